@@ -1,0 +1,55 @@
+"""What every answer carries, pages included: a request id and the permissions policy."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+log = structlog.get_logger("registry.request")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Names each request: `X-Request-Id` on the answer, `request_id` on every log line, one line when it ends.
+
+    A well-formed id given by a proxy is kept only when settings say there is one. The query string is never logged.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, with its request id."""
+        request_id = _given_id(request) or uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request_id
+        duration = round((time.perf_counter() - started) * 1000, 1)
+        log.info("answered", method=request.method, path=request.path, code=response.status_code, duration_ms=duration)
+        return response
+
+
+def _given_id(request: HttpRequest) -> str:
+    given = request.headers.get("X-Request-Id", "") if settings.IS_BEHIND_PROXY else ""
+    return given if WELL_FORMED.fullmatch(given) else ""
+
+
+class PermissionsPolicyMiddleware:
+    """Denies pages every browser power they do not use."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer with its `Permissions-Policy`."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response

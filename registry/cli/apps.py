@@ -1,0 +1,12 @@
+"""The Django app of `registry.cli`."""
+
+from django.apps import AppConfig
+
+
+class CliConfig(AppConfig):
+    """Registers `registry.cli` under the label `cli`."""
+
+    name = "registry.cli"
+    label = "cli"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Commands"

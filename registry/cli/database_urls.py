@@ -1,0 +1,24 @@
+"""Reading a database address."""
+
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """The entry of DATABASES for a libpq address, URL or `key=value` form.
+
+    Raises psycopg.ProgrammingError when it is neither.
+    """
+    given = conninfo_to_dict(url)
+    named = {ours: str(given.pop(theirs)) for theirs, ours in _NAMES.items() if given.get(theirs)}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        # One thread a process: a connection that stays open is safe, and a new one a request costs a millisecond.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, **given},
+        **named,
+    }

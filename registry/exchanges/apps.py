@@ -1,0 +1,13 @@
+"""The Django app of `registry.exchanges`."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangesConfig(AppConfig):
+    """Registers `registry.exchanges` under the label `exchanges`."""
+
+    name = "registry.exchanges"
+    label = "exchanges"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Exchanges")
