@@ -1,0 +1,12 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Label `accounts`: the user model of the project lives here."""
+
+    name = "registry.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")
