@@ -1,12 +1,14 @@
-"""The Django app of `registry.approvals`."""
-
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApprovalsConfig(AppConfig):
-    """Registers `registry.approvals` under the label `approvals`."""
-
     name = "registry.approvals"
     label = "approvals"
-    default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "Approvals"
+    verbose_name = _("Four eyes")
+
+    def ready(self) -> None:
+        from registry.approvals.registry import register
+        from registry.approvals.role_grants import ROLE_GRANT
+
+        register(ROLE_GRANT)

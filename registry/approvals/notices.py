@@ -1,0 +1,48 @@
+"""Mails about proposals: to those who may approve, and to the proposer when it ends."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+
+from registry.accounts.models import User
+from registry.accounts.queries import holders_of
+from registry.approvals.models import Proposal
+from registry.approvals.registry import handler_for
+from registry.outbox.actions import queue_mail
+
+
+def tell_approvers(proposal: Proposal, *, at: datetime) -> None:
+    """Queue a mail to each person who may approve, in that person's language."""
+    role = handler_for(proposal.kind).approve_role
+    people = holders_of(role, organisation=proposal.authority_org).exclude(
+        pk=proposal.proposer_id
+    )
+    for person in people:
+        _tell(person, "approval_needed", proposal, at=at)
+
+
+def tell_proposer(proposal: Proposal, *, at: datetime) -> None:
+    """Queue a mail to the proposer saying how the proposal ended."""
+    _tell(proposal.proposer, "proposal_closed", proposal, at=at)
+
+
+def _tell(person: User, template: str, proposal: Proposal, *, at: datetime) -> None:
+    language = person.language or settings.LANGUAGE_CODE
+    handler = handler_for(proposal.kind)
+    with translation.override(language):
+        url = settings.BASE_URL + handler.url(proposal)
+    context = {
+        "person": person,
+        "proposal": proposal,
+        "kind_title": handler.title,
+        "url": url,
+    }
+    queue_mail(
+        to=person.email,
+        template=template,
+        context=context,
+        language=language,
+        at=at,
+        about=proposal,
+    )

@@ -1,0 +1,89 @@
+"""Database rules that tables of record put in `Meta.triggers`.
+
+They are pgtrigger triggers that cannot be skipped: pgtrigger's own let any session switch them off by setting
+`pgtrigger.ignore`, which is of no use against the very people these rules are for.
+"""
+
+import pgtrigger
+from django.db import models
+
+TRUNCATE_SETTING = "tizilim.allow_truncate"
+"""Only the test suite sets this (on its own throw-away database), so that transactional tests can flush tables."""
+
+
+class Rule(pgtrigger.Trigger):
+    """A trigger that no session setting switches off.
+
+    pgtrigger's template asks `pgtrigger.ignore` before the body runs. The body here goes into a second function,
+    `<id>_rule`, and the trigger calls that one; the first is left as a stub that nothing calls.
+    """
+
+    def render_func(self, model: models.Model) -> str:
+        """The stub's body, its end, and the head and body of the function that the trigger calls."""
+        return (
+            "RETURN NULL; END; $$ LANGUAGE plpgsql; "
+            f"CREATE OR REPLACE FUNCTION {self.get_pgid(model)}_rule() RETURNS TRIGGER AS $$ "
+            f"{super().render_declare(model)} BEGIN {super().render_func(model)}"
+        )
+
+    def render_declare(self, model: models.Model) -> str:
+        """Nothing for the stub."""
+        return ""
+
+    def render_execute(self, model: models.Model) -> str:
+        """The second function, which never asks whether it may be ignored."""
+        return f"{self.get_pgid(model)}_rule()"
+
+
+def append_only(name: str) -> list[Rule]:
+    """Two rules that refuse UPDATE and DELETE of any row, and TRUNCATE outside tests: `triggers = [*append_only("x")]`."""
+    return [
+        Rule(
+            name=f"{name}_keep",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+        ),
+        no_truncate(name),
+    ]
+
+
+def no_truncate(name: str) -> Rule:
+    """A rule that refuses TRUNCATE unless the test suite allows it."""
+    return Rule(
+        name=f"{name}_whole",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=(
+            f"IF current_setting('{TRUNCATE_SETTING}', true) IS DISTINCT FROM 'on' THEN "
+            "RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; "
+            "END IF; RETURN NULL;"
+        ),
+    )
+
+
+def frozen_columns(name: str, *columns: str) -> Rule:
+    """A rule that refuses to change any of `columns` once the row is there, whatever else may change."""
+    changed = " OR ".join(
+        f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns
+    )
+    return Rule(
+        name=f"{name}_frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=(
+            f"IF {changed} THEN RAISE EXCEPTION '% keeps what was recorded: column refused', TG_TABLE_NAME "
+            "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW;"
+        ),
+    )
+
+
+def no_delete(name: str) -> Rule:
+    """A rule that refuses DELETE of any row."""
+    return Rule(
+        name=f"{name}_stay",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func="RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+    )

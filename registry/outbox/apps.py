@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxConfig(AppConfig):
+    name = "registry.outbox"
+    label = "outbox"
+    verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        from registry.outbox.registry import register_due
+
+        register_due("outbox.Mail", "outbox.send_mail", lease_seconds=40)

@@ -1,0 +1,76 @@
+"""Telling a worker that there is something to do. A message is a hint: losing it loses nothing but time."""
+
+import logging
+import time
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from prometheus_client import Counter
+
+log = logging.getLogger(__name__)
+
+SOCKET_SECONDS = 1
+QUIET_SECONDS = 5
+FAILURES = Counter(
+    "registry_wake_failures_total", "Wake-up messages that the broker did not take."
+)
+SKIPPED = Counter(
+    "registry_wake_skipped_total",
+    "Wake-up messages not tried because the broker just failed.",
+)
+
+_TRANSPORT = {
+    "socket_timeout": SOCKET_SECONDS,
+    "socket_connect_timeout": SOCKET_SECONDS,
+    "read_timeout": SOCKET_SECONDS,
+    "write_timeout": SOCKET_SECONDS,
+    "retry_on_timeout": False,
+    "max_retries": 0,
+}
+
+
+class _Breaker:
+    """Keeps one request with many acts from waiting for a dead broker many times over. One a process."""
+
+    quiet_until = 0.0
+
+
+def wake(task_name: str, *args: object) -> None:
+    """After commit, ask a worker to run `task_name` with `args`. Never raises, and never holds the caller for long.
+
+    Whatever must happen is in a table before this is called; the sweep finds it if no message gets through.
+    """
+    transaction.on_commit(partial(_wake_now, task_name, args), robust=True)
+
+
+def send(task_name: str, args: tuple[object, ...], *, queue: str = "") -> bool:
+    """Publish one message at once, with short time-outs and no retry. False if the broker did not take it."""
+    options = {"queue": queue} if queue else {}
+    conf = current_app.conf
+    transport = {**(conf.broker_transport_options or {}), **_TRANSPORT}
+    try:
+        with current_app.connection_for_write(
+            connect_timeout=SOCKET_SECONDS, transport_options=transport
+        ) as link:
+            current_app.send_task(
+                task_name,
+                args=args,
+                connection=link,
+                retry=False,
+                ignore_result=True,
+                **options,
+            )
+    except Exception as error:  # noqa: BLE001 - whatever a broker's client raises, the caller's work is done and kept
+        FAILURES.inc()
+        log.warning("broker did not take %s: %s", task_name, error)
+        return False
+    return True
+
+
+def _wake_now(task_name: str, args: tuple[object, ...]) -> None:
+    if time.monotonic() < _Breaker.quiet_until:
+        SKIPPED.inc()
+        return
+    if not send(task_name, args):
+        _Breaker.quiet_until = time.monotonic() + QUIET_SECONDS
