@@ -1,0 +1,1 @@
+"""The tests of every package, and the servers they run on."""
