@@ -3,6 +3,7 @@
 
 import sys
 
+import registry.celery  # noqa: F401 - tells `wake` the broker's address
 from registry.cli.manage import main
 
 if __name__ == "__main__":

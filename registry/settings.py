@@ -241,7 +241,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_TLS
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# In demo mode mail goes nowhere: the outbox keeps it, and `/mail/` shows it.
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if DEMO else 'smtp'}.EmailBackend"
 EMAIL_HOST: str = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT: int = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", "")

@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
         use_own_folder(servers.folder / "main")
     os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
     django.setup()
+    import registry.celery  # noqa: F401, PLC0415 - tells `wake` the broker's address
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ def mail_message(mail: Mail) -> EmailMessage:
 
 def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:
     """Do due rows of one table in this process, one after the other, with no broker. Gives the number taken."""
+    current_app.loader.import_default_modules()
     claims = claim_due(kind.model, at=at, limit=limit, lease_seconds=kind.lease_seconds)
     for pk, token in claims:
         current_app.tasks[kind.task_name].apply(args=(pk, str(token)))
