@@ -14,7 +14,7 @@ from environs import Env
 
 from registry.cli.database_urls import django_database
 from registry.cli.embedded.places import OWNER_ROLE, places
-from registry.cli.log_fields import keep_listed_fields
+from registry.cli.log_fields import configure as configure_logs
 from registry.cli.own_keys import own_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -345,3 +345,4 @@ LOGGING = {
         "django_structlog": {"level": "WARNING"},
     },
 }
+configure_logs()

@@ -23,12 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
         use_own_folder(servers.folder / "main")
     os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
     django.setup()
-    import registry.celery  # noqa: F401, PLC0415 - tells `wake` the broker's address
+    import registry.celery  # noqa: F401 - tells `wake` the broker's address
 
 
 @pytest.fixture(scope="session")
 def _broker_server() -> Iterator[Broker]:
-    from registry.cli.embedded.places import places  # noqa: PLC0415
+    from registry.cli.embedded.places import places
 
     server = Broker(places(os.environ["DATA_DIR"]))
     yield server

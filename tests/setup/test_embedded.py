@@ -24,7 +24,9 @@ def somewhere() -> Iterator[Places]:
 
 def test_the_database_sorts_the_same_everywhere_and_listens_on_no_port(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datlocprovider, datlocale, current_setting('listen_addresses') FROM pg_database WHERE datname=current_database()")
+        cursor.execute(
+            "SELECT datlocprovider, datlocale, current_setting('listen_addresses') FROM pg_database WHERE datname=current_database()"
+        )
         assert cursor.fetchone() == ("b", "C.UTF-8", "")
 
 

@@ -22,7 +22,8 @@ START_SECONDS = 60.0
 # Written after initdb and the first roles: before it, nothing was ever served from the cluster and it may be redone.
 MARK = "TIZILIM_READY"
 DURABLE = {"max_connections": "100", "shared_buffers": "128MB", "log_min_duration_statement": "1000"}
-THROW_AWAY = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+NO_DISK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+THROW_AWAY = {**DURABLE, **NO_DISK}
 
 
 @dataclass
