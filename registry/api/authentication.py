@@ -1,0 +1,71 @@
+"""API keys as `Authorization: Bearer KEY`, or HTTP Basic with the key as password."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from registry.accounts.models import ApiKey, Organisation
+from registry.accounts.queries import key_for
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """Who stands behind a request with a key: an organisation, never a person."""
+
+    organisation: Organisation
+    key: ApiKey
+    is_authenticated: bool = True
+    is_active: bool = True
+    pk: None = None
+
+    @property
+    def email(self) -> str:
+        """How the audit log names this actor."""
+        return f"key {self.key.prefix} of {self.organisation.name}"
+
+
+class KeyAuthentication(BaseAuthentication):
+    """A live key of an organisation. Missing → anonymous; unknown, expired, revoked or from a wrong address → 401."""
+
+    def authenticate(self, request: Request) -> tuple[KeyHolder, ApiKey] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        key = key_for(_key_text(header), at=timezone.now())
+        if key is None:
+            raise AuthenticationFailed(_("The key is unknown, expired or revoked, or may not be used from this address."))
+        return KeyHolder(organisation=key.organisation, key=key), key
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="registry"'
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI document describes the keys."""
+
+    target_class = KeyAuthentication
+    name = ["bearerKey", "basicKey"]
+
+    def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
+        return [{"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}]
+
+
+def _key_text(header: str) -> str:
+    scheme, _space, value = header.partition(" ")
+    value = value.strip()
+    if scheme.lower() == "bearer":
+        return value
+    if scheme.lower() != "basic":
+        raise AuthenticationFailed(_("Use “Authorization: Bearer KEY”, or Basic with the key as password."))
+    try:
+        pair = base64.b64decode(value, validate=True).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        raise AuthenticationFailed(_("The Basic credentials cannot be decoded.")) from None
+    return pair.partition(":")[2]

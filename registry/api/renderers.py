@@ -1,0 +1,18 @@
+"""JSON as the API writes it: UTF-8, no escapes, keys as given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from rest_framework.renderers import BaseRenderer
+
+
+class JSONRenderer(BaseRenderer):
+    """The only representation the views of this API offer by themselves."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+        return b"" if data is None else orjson.dumps(data, default=str)

@@ -1,0 +1,59 @@
+"""Fixed-window limits per key, or per address without one. With the cache down they let requests through (rule 14)."""
+
+import time
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from registry.api.authentication import KeyHolder
+
+log = structlog.get_logger(__name__)
+_CACHE_ERRORS = (OSError, ConnectionError, TimeoutError)
+
+
+class WindowThrottle(BaseThrottle):
+    """Counts requests in windows of `settings.API_WINDOW_SECONDS`; remembers what to tell in the RateLimit headers."""
+
+    def __init__(self) -> None:
+        self.limit: int = 0
+        self.left: int = 0
+        self.reset: int = 0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        window: int = settings.API_WINDOW_SECONDS
+        now = int(time.time())
+        self.reset = window - now % window
+        with_key = isinstance(request.user, KeyHolder)
+        self.limit = settings.API_LIMIT_KEY if with_key else settings.API_LIMIT_ADDRESS
+        used = self._count(f"throttle:{self._who(request)}:{now // window}", window)
+        self.left = max(0, self.limit - used)
+        return used <= self.limit
+
+    def wait(self) -> float:
+        return float(self.reset)
+
+    def headers(self) -> dict[str, str]:
+        """The RateLimit header fields of the IETF httpapi draft."""
+        window = settings.API_WINDOW_SECONDS
+        return {"RateLimit-Policy": f'"default";q={self.limit};w={window}', "RateLimit": f'"default";r={self.left};t={self.reset}'}
+
+    @staticmethod
+    def _who(request: Request) -> str:
+        if isinstance(request.user, KeyHolder):
+            return f"key:{request.user.key.pk}"
+        return f"address:{request.META.get('REMOTE_ADDR', '')}"
+
+    @staticmethod
+    def _count(key: str, window: int) -> int:
+        try:
+            cache.add(key, 0, timeout=window * 2)
+            return int(cache.incr(key))
+        except Exception as error:
+            if isinstance(error, (*_CACHE_ERRORS, ValueError)) or type(error).__module__.startswith("redis"):
+                log.warning("throttle.cache_down")
+                return 0
+            raise

@@ -1,0 +1,62 @@
+"""What all views of the API share: strict input, throttling with headers, deny by default."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from registry.accounts.models import Organisation
+from registry.api.authentication import KeyAuthentication, KeyHolder
+from registry.api.parsers import StrictJSONParser
+from registry.api.permissions import HasScope
+from registry.api.renderers import JSONRenderer
+from registry.api.throttling import WindowThrottle
+
+
+class RegistryView(APIView):
+    """A view closed to everybody until a subclass says who may call it."""
+
+    authentication_classes = [KeyAuthentication]
+    permission_classes = [HasScope]
+    parser_classes = [StrictJSONParser]
+    renderer_classes = [JSONRenderer]
+    throttle_classes = [WindowThrottle]
+    scopes: dict[str, str] = {}
+
+    def scope_for(self, method: str | None) -> str:
+        """The scope a key needs for `method`; a method without one is refused to everybody."""
+        return self.scopes.get(method or "", "nobody")
+
+    def get_throttles(self) -> list[Any]:
+        throttles = super().get_throttles()
+        self.used_throttles = throttles
+        return throttles
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for throttle in getattr(self, "used_throttles", []):
+            for name, value in throttle.headers().items():
+                response[name] = value
+        return response
+
+
+class PublicView(RegistryView):
+    """Open to anyone, throttled by address."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+
+
+class KeyView(RegistryView):
+    """For programs of an organisation; each method names the scope it takes."""
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose key this is: every query starts from it."""
+        holder = self.request.user
+        if not isinstance(holder, KeyHolder):
+            raise APIException(_("This view was reached without a key."))
+        return holder.organisation

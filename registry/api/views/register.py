@@ -1,0 +1,96 @@
+"""`GET /api/v1/register/…`: who is, and who was, licensed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from registry.api.documents import HistoryDocument, ProblemDocument, RegisterEntryDocument, RegisterPageDocument
+from registry.api.shapes import moment_json, register_json
+from registry.api.views.base import PublicView
+from registry.api.views.instants import instant_asked
+from registry.api.views.paging import page_size
+from registry.lib.paging import decode_cursor, encode_cursor
+from registry.lookup.answers import RegisterEntry
+from registry.lookup.queries import RegisterFilter, licence_history, register_entries, register_entry
+
+FILTERS = ("q", "status", "activity", "authority")
+
+
+class RegisterView(PublicView):
+    """Licences by number, with filters and cursor paging."""
+
+    @extend_schema(
+        operation_id="register_list",
+        parameters=[OpenApiParameter(name, str) for name in (*FILTERS, "at", "cursor")] + [OpenApiParameter("limit", int)],
+        responses={200: RegisterPageDocument, 400: ProblemDocument},
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        at = instant_asked(asked.get("at", ""))
+        limit = page_size(asked.get("limit", ""))
+        after, before = _position(asked.get("cursor", ""))
+        wanted = RegisterFilter(**{name: asked.get(name, "")[:200] for name in FILTERS}, after=after, before=before)
+        rows = register_entries(wanted, at=at, limit=limit + 1)
+        return Response(_page(request, rows, limit, before=before, after=after))
+
+
+class RegisterEntryView(PublicView):
+    """One licence, also one that has ended."""
+
+    @extend_schema(
+        operation_id="register_entry",
+        parameters=[OpenApiParameter("at", str)],
+        responses={200: RegisterEntryDocument, 404: ProblemDocument},
+        auth=[],
+    )
+    def get(self, request: Request, number: str) -> Response:
+        entry = register_entry(number, at=instant_asked(request.query_params.get("at", "")))
+        if entry is None:
+            raise Http404
+        return Response(register_json(entry))
+
+
+class RegisterHistoryView(PublicView):
+    """How a licence stood over time."""
+
+    @extend_schema(
+        operation_id="register_history",
+        parameters=[OpenApiParameter("at", str)],
+        responses={200: HistoryDocument, 404: ProblemDocument},
+        auth=[],
+    )
+    def get(self, request: Request, number: str) -> Response:
+        moments = licence_history(number, at=instant_asked(request.query_params.get("at", "")))
+        if not moments:
+            raise Http404
+        return Response({"results": [moment_json(moment) for moment in moments], "next": None, "previous": None})
+
+
+def _position(cursor: str) -> tuple[str, str]:
+    if not cursor:
+        return "", ""
+    direction, number = decode_cursor(cursor, str, str)
+    return (str(number), "") if direction == "after" else ("", str(number))
+
+
+def _page(request: Request, rows: list[RegisterEntry], limit: int, *, before: str, after: str) -> dict[str, Any]:
+    has_more = len(rows) > limit
+    shown = (rows[1:] if has_more else rows) if before else rows[:limit]
+    has_next = bool(before) or has_more
+    has_previous = (has_more if before else bool(after)) and bool(shown)
+    return {
+        "results": [register_json(entry) for entry in shown],
+        "next": _link(request, "after", shown[-1].number) if shown and has_next else None,
+        "previous": _link(request, "before", shown[0].number) if has_previous else None,
+    }
+
+
+def _link(request: Request, direction: str, number: str) -> str:
+    parameters = {name: value for name, value in request.query_params.items() if name != "cursor"}
+    parameters["cursor"] = encode_cursor(direction, number)
+    return f"{request.build_absolute_uri(request.path)}?{urlencode(parameters)}"
