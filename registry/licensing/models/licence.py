@@ -1,0 +1,152 @@
+"""A decision, the licence it makes, and how the licence stood at any instant."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from registry.audit.triggers import append_only, frozen_columns, no_delete
+from registry.exchanges.models import Exchange
+from registry.licensing.models.application import Application, Submission
+from registry.licensing.models.reference import Activity, Authority
+from registry.licensing.models.rules import DECISION_APPROVED, LICENCE_APPROVED, SPAN_APPROVED, SPAN_IS_VOIDED_ONCE, SPAN_VOID_APPROVED
+from registry.licensing.states import ConditionKind, Ground, LicenceStatus, Outcome, Publicity
+
+
+class Decision(models.Model):
+    """How an application ended, as told to the applicant. `submission` is what was reviewed."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    notice_text = models.TextField()
+    conditions = models.JSONField(default=list, blank=True)
+    proposal = models.OneToOneField("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-decided_at", "-pk")
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known")]
+        triggers = [*append_only("decision"), DECISION_APPROVED]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.outcome}"
+
+
+class Licence(models.Model):
+    """A licence. How it stands is in its spans, never in a column."""
+
+    number = models.CharField(max_length=60, unique=True)
+    exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="licences")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="licences")
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="licence")
+    proposal = models.OneToOneField("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    activities = models.ManyToManyField(Activity, through="LicenceActivity", related_name="licences")
+
+    class Meta:
+        ordering = ("number",)
+        triggers = [
+            frozen_columns(
+                "licence", "number", "exchange_id", "authority_id", "application_id", "proposal_id", "granted_at"
+            ),
+            no_delete("licence"),
+            LICENCE_APPROVED,
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class LicenceActivity(models.Model):
+    """One activity that a licence allows."""
+
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="licence_activities")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="licence_activities")
+
+    class Meta:
+        ordering = ("licence", "activity")
+        verbose_name_plural = "licence activities"
+        constraints = [models.UniqueConstraint(fields=["licence", "activity"], name="licenceactivity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.activity_id}"
+
+
+class Condition(models.Model):
+    """What the holder must do, or a restriction of what it may do."""
+
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="conditions")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=ConditionKind.choices)
+    text = models.TextField()
+    due_on = models.DateField(null=True, blank=True)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("licence", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["licence", "number"], name="condition_numbered_once"),
+            models.CheckConstraint(condition=Q(kind__in=ConditionKind.values), name="condition_kind_known"),
+        ]
+        triggers = [frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "added_at"), no_delete("condition")]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id}/{self.number}"
+
+
+class StatusSpan(models.Model):
+    """The licence stands at `status` during `during`. Two times: when it holds, and when the register knew (`recorded_at` to `voided_at`).
+
+    A suspended span keeps in `resumes_as` what it stands in front of, so that a reinstatement restores exactly that.
+    """
+
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="spans")
+    status = models.CharField(max_length=16, choices=LicenceStatus.choices)
+    resumes_as = models.CharField(max_length=16, choices=LicenceStatus.choices, blank=True)
+    during = DateTimeRangeField()
+    ground = models.CharField(max_length=40, choices=Ground.choices, blank=True)
+    reason = models.TextField(blank=True)
+    publicity = models.CharField(max_length=10, choices=Publicity.choices, default=Publicity.PUBLIC)
+    proposal = models.ForeignKey("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.TextField(blank=True)
+    void_proposal = models.ForeignKey("approvals.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("licence", "during", "pk")
+        constraints = [
+            ExclusionConstraint(
+                name="statusspan_one_status_at_a_time",
+                expressions=[("licence", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(voided_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False, during__lower_inf=False, during__lower_inc=True, during__upper_inc=False),
+                name="statusspan_not_empty",
+            ),
+            models.CheckConstraint(condition=Q(status__in=LicenceStatus.values), name="statusspan_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=LicenceStatus.SUSPENDED) & ~Q(resumes_as="") | ~Q(status=LicenceStatus.SUSPENDED) & Q(resumes_as=""),
+                name="statusspan_suspension_knows_what_it_covers",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, void_proposal__isnull=True)
+                | Q(voided_at__gte=F("recorded_at"), void_proposal__isnull=False),
+                name="statusspan_voided_by_an_act",
+            ),
+        ]
+        triggers = [
+            frozen_columns(
+                "statusspan", "licence_id", "status", "resumes_as", "during", "ground", "reason", "publicity", "proposal_id", "recorded_at"
+            ),
+            no_delete("statusspan"),
+            SPAN_IS_VOIDED_ONCE,
+            SPAN_APPROVED,
+            SPAN_VOID_APPROVED,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.status}"

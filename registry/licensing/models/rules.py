@@ -1,0 +1,97 @@
+"""Rules of licensing that the database enforces, whoever asks. The state rule is made from the transition table."""
+
+import pgtrigger
+
+from registry.approvals.triggers import requires_approved_proposal
+from registry.audit.triggers import Rule
+from registry.licensing.states import ApplicationState, Outcome, ProposalKind, legal_changes
+
+_PAIRS = ", ".join(f"('{start}', '{end}')" for start, end in legal_changes())
+
+STATE_MOVES_BY_TABLE = Rule(
+    name="application_moves_by_table",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=f"""
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.state <> '{ApplicationState.DRAFT}' THEN
+                RAISE EXCEPTION 'an application begins as a draft' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF NEW.state IS DISTINCT FROM OLD.state AND (OLD.state, NEW.state) NOT IN ({_PAIRS}) THEN
+            RAISE EXCEPTION 'an application never goes from % to %', OLD.state, NEW.state USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.version <= OLD.version THEN
+            RAISE EXCEPTION 'version % of an application was written already', NEW.version USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+# Read at commit, since the decision and the new state are written in one transaction.
+DECIDED_BY_DECISION = Rule(
+    name="application_decided_by_decision",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        IF (NEW.state = '{ApplicationState.GRANTED}' AND NOT EXISTS (
+                SELECT 1 FROM licensing_decision WHERE application_id = NEW.id AND outcome = '{Outcome.GRANT}'))
+           OR (NEW.state = '{ApplicationState.REFUSED}' AND NOT EXISTS (
+                SELECT 1 FROM licensing_decision WHERE application_id = NEW.id AND outcome = '{Outcome.REFUSE}'))
+        THEN
+            RAISE EXCEPTION 'application % has no decision', NEW.number USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608 - codes of our own, no input
+)
+
+SPAN_IS_VOIDED_ONCE = Rule(
+    name="statusspan_is_voided_once",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="""
+        IF OLD.voided_at IS NOT NULL OR NEW.voided_at IS NULL THEN
+            RAISE EXCEPTION 'a status span is only ever voided, and once' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+DECISION_APPROVED = requires_approved_proposal(
+    ProposalKind.GRANT,
+    ProposalKind.REFUSE,
+    name="decision_four_eyes",
+    matching="proposal.subject_id = NEW.application_id::text AND proposal.kind = 'licensing.' || NEW.outcome",
+)
+
+LICENCE_APPROVED = requires_approved_proposal(
+    ProposalKind.GRANT, name="licence_four_eyes", matching="proposal.subject_id = NEW.application_id::text"
+)
+
+# The subject of a grant is the application, of every later act the licence. An approval serves the one moment it was given.
+_ABOUT_THIS_LICENCE = f"""
+    CASE WHEN proposal.kind = '{ProposalKind.GRANT}'
+    THEN EXISTS (SELECT 1 FROM licensing_licence l WHERE l.id = NEW.licence_id AND l.proposal_id = proposal.id)
+    ELSE proposal.subject_id = NEW.licence_id::text END
+"""  # noqa: S608 - codes of our own, no input
+
+SPAN_APPROVED = requires_approved_proposal(
+    ProposalKind.GRANT,
+    ProposalKind.SUSPEND,
+    ProposalKind.REINSTATE,
+    ProposalKind.REVOKE,
+    name="statusspan_four_eyes",
+    matching=f"proposal.closed_at = NEW.recorded_at AND {_ABOUT_THIS_LICENCE}",
+)
+
+SPAN_VOID_APPROVED = requires_approved_proposal(
+    ProposalKind.SUSPEND,
+    ProposalKind.REINSTATE,
+    ProposalKind.REVOKE,
+    name="statusspan_void_four_eyes",
+    column="void_proposal_id",
+    matching="proposal.closed_at = NEW.voided_at AND proposal.subject_id = NEW.licence_id::text",
+    may_be_null=True,
+)

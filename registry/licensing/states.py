@@ -1,0 +1,245 @@
+"""Codes, and the two transition tables: one for applications, one for licences. They are the only way a state changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from registry.accounts.states import Role
+from registry.lib.errors import NotAllowedError, RuleError
+
+
+class ApplicationKind(TextChoices):
+    """What is asked for. Variation, change of control, renewal and surrender join later."""
+
+    NEW_LICENCE = "new_licence", _("New licence")
+
+
+class ApplicationState(TextChoices):
+    """Where an application stands."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Sent, waiting to be taken")
+    UNDER_REVIEW = "under_review", _("Under review")
+    INFORMATION_REQUESTED = "information_requested", _("Waiting for the applicant")
+    DECISION_PROPOSED = "decision_proposed", _("Decision proposed")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ApplicationMove(TextChoices):
+    """What can be done to an application."""
+
+    SUBMIT = "submit", _("Send the application")
+    TAKE = "take", _("Take the case")
+    ASSIGN = "assign", _("Assign the case")
+    RELEASE = "release", _("Put the case back in the queue")
+    REQUEST_INFORMATION = "request_information", _("Ask for information")
+    ANSWER_REQUEST = "answer_request", _("Answer the request")
+    CANCEL_REQUEST = "cancel_request", _("Take back the request")
+    RECOMMEND_GRANT = "recommend_grant", _("Recommend a grant")
+    RECOMMEND_REFUSAL = "recommend_refusal", _("Recommend a refusal")
+    RETURN_TO_REVIEW = "return_to_review", _("Return to review")
+    GRANT = "grant", _("Grant")
+    REFUSE = "refuse", _("Refuse")
+    WITHDRAW = "withdraw", _("Withdraw the application")
+
+
+class LicenceStatus(TextChoices):
+    """How a licence stands at an instant."""
+
+    NOT_COMMENCED = "not_commenced", _("Granted, not yet in force")
+    ACTIVE = "active", _("Licensed")
+    RESTRICTED = "restricted", _("Licensed with restrictions")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+    SURRENDERED = "surrendered", _("Surrendered")
+    EXPIRED = "expired", _("Expired")
+
+
+class LicenceMove(TextChoices):
+    """What can be done to a licence. Expiry is no move: it is in the spans from the day of the grant."""
+
+    SUSPEND = "suspend", _("Suspend the licence")
+    REINSTATE = "reinstate", _("Reinstate the licence")
+    REVOKE = "revoke", _("Revoke the licence")
+
+
+class ProposalKind(TextChoices):
+    """The acts that need four eyes."""
+
+    GRANT = "licensing.grant", _("Grant of a licence")
+    REFUSE = "licensing.refuse", _("Refusal of a licence")
+    SUSPEND = "licensing.suspend", _("Suspension of a licence")
+    REINSTATE = "licensing.reinstate", _("Reinstatement of a licence")
+    REVOKE = "licensing.revoke", _("Revocation of a licence")
+
+
+LICENSED = frozenset({LicenceStatus.ACTIVE, LicenceStatus.RESTRICTED})
+"""Statuses in which the holder may do what the licence says."""
+ENDED = frozenset({LicenceStatus.REVOKED, LicenceStatus.SURRENDERED, LicenceStatus.EXPIRED})
+"""Statuses from which there is no way back by a move."""
+CLOSED = frozenset({ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN})
+"""States in which an application is over."""
+WITH_APPLICANT = frozenset({ApplicationState.DRAFT, ApplicationState.INFORMATION_REQUESTED})
+"""States in which the applicant holds the ball."""
+
+
+class Ground(TextChoices):
+    """Legal grounds for an act on a licence."""
+
+    CONDITION_BREACHED = ("condition_breached", _("A condition or restriction was breached"))
+    LAW_BREACHED = "law_breached", _("The law or the rules of the centre were breached")
+    CLIENTS_AT_RISK = "clients_at_risk", _("Clients or their assets are at risk")
+    FALSE_INFORMATION = ("false_information", _("Information given was false or misleading"))
+    CAPITAL_SHORT = "capital_short", _("Capital or resources fall short")
+    LAUNDERING_CONTROLS = ("laundering_controls", _("Controls against money laundering failed"))
+    NOT_OPERATING = "not_operating", _("The licensed business is not carried on")
+    CAUSE_REMOVED = "cause_removed", _("The cause of the suspension is gone")
+    HOLDER_ASKED = "holder_asked", _("The holder asked for it")
+    COURT_ORDER = "court_order", _("A court ordered it")
+
+
+class Publicity(TextChoices):
+    """Who may see a span."""
+
+    PUBLIC = "public", _("Public")
+    STAFF = "staff", _("Staff only")
+
+
+class Outcome(TextChoices):
+    """How an application was decided."""
+
+    GRANT = "grant", _("Granted")
+    REFUSE = "refuse", _("Refused")
+
+
+class RequestState(TextChoices):
+    """Where an information request stands."""
+
+    OPEN = "open", _("Waiting for the applicant")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class ItemWants(TextChoices):
+    """What answers one item of an information request."""
+
+    DOCUMENT = "document", _("A document")
+    TEXT = "text", _("An explanation")
+
+
+class ConditionKind(TextChoices):
+    """A restriction narrows what the licence allows, so the licence stands as restricted; a condition obliges."""
+
+    CONDITION = "condition", _("Condition")
+    RESTRICTION = "restriction", _("Restriction")
+
+
+class ScanState(TextChoices):
+    """What is known of malware in a document."""
+
+    NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
+    CLEAN = "clean", _("No virus found")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of a transition table."""
+
+    move: str
+    from_states: frozenset[str]
+    to: str | None
+    """None: the state stays, or is worked out from what was before."""
+    roles: frozenset[str]
+    """Who may do it; with four eyes, who may propose it."""
+    approve_role: str = ""
+    """Four eyes: the role of the second person. Empty: one person is enough."""
+
+    @property
+    def needs_four_eyes(self) -> bool:
+        """Whether a second person has to approve."""
+        return self.approve_role != ""
+
+
+_A, _M, _R = ApplicationState, ApplicationMove, Role
+_APPLICANT = frozenset({_R.EXCHANGE_ADMIN, _R.EXCHANGE_MEMBER})
+_OFFICERS = frozenset({_R.REGISTRAR, _R.CASE_OFFICER})
+_CASE_OFFICER = frozenset({_R.CASE_OFFICER})
+_IN_HAND = frozenset({_A.UNDER_REVIEW, _A.INFORMATION_REQUESTED, _A.DECISION_PROPOSED})
+_NOBODY: frozenset[str] = frozenset()
+
+APPLICATION_TABLE: dict[str, Transition] = {
+    line.move: line
+    for line in (
+        Transition(_M.SUBMIT, frozenset({_A.DRAFT}), _A.SUBMITTED, frozenset({_R.EXCHANGE_ADMIN})),
+        Transition(_M.TAKE, frozenset({_A.SUBMITTED}), _A.UNDER_REVIEW, _OFFICERS),
+        Transition(_M.ASSIGN, _IN_HAND, None, _OFFICERS),
+        Transition(_M.RELEASE, frozenset({_A.UNDER_REVIEW}), _A.SUBMITTED, _OFFICERS),
+        Transition(_M.REQUEST_INFORMATION, frozenset({_A.UNDER_REVIEW}), _A.INFORMATION_REQUESTED, _CASE_OFFICER),
+        Transition(_M.ANSWER_REQUEST, frozenset({_A.INFORMATION_REQUESTED}), _A.UNDER_REVIEW, _APPLICANT),
+        Transition(_M.CANCEL_REQUEST, frozenset({_A.INFORMATION_REQUESTED}), _A.UNDER_REVIEW, _CASE_OFFICER),
+        Transition(_M.RECOMMEND_GRANT, frozenset({_A.UNDER_REVIEW}), _A.DECISION_PROPOSED, _CASE_OFFICER),
+        Transition(_M.RECOMMEND_REFUSAL, frozenset({_A.UNDER_REVIEW}), _A.DECISION_PROPOSED, _CASE_OFFICER),
+        # Done by the machine when a recommendation is rejected, withdrawn, void or expired: no button, so no role.
+        Transition(_M.RETURN_TO_REVIEW, frozenset({_A.DECISION_PROPOSED}), _A.UNDER_REVIEW, _NOBODY),
+        Transition(_M.GRANT, frozenset({_A.DECISION_PROPOSED}), _A.GRANTED, _CASE_OFFICER, approve_role=_R.APPROVER),
+        Transition(_M.REFUSE, frozenset({_A.DECISION_PROPOSED}), _A.REFUSED, _CASE_OFFICER, approve_role=_R.APPROVER),
+        Transition(_M.WITHDRAW, frozenset({_A.DRAFT, _A.SUBMITTED}) | _IN_HAND, _A.WITHDRAWN, frozenset({_R.EXCHANGE_ADMIN})),
+    )
+}
+
+_S = LicenceStatus
+LICENCE_TABLE: dict[str, Transition] = {
+    line.move: line
+    for line in (
+        Transition(LicenceMove.SUSPEND, frozenset({_S.NOT_COMMENCED, *LICENSED}), _S.SUSPENDED, _CASE_OFFICER, approve_role=_R.APPROVER),
+        # Back to what it was before: active, restricted, or not yet in force.
+        Transition(LicenceMove.REINSTATE, frozenset({_S.SUSPENDED}), None, _CASE_OFFICER, approve_role=_R.APPROVER),
+        Transition(
+            LicenceMove.REVOKE, frozenset({_S.NOT_COMMENCED, *LICENSED, _S.SUSPENDED}), _S.REVOKED, _CASE_OFFICER, approve_role=_R.APPROVER
+        ),
+    )
+}
+
+BY_APPROVAL = frozenset({_M.GRANT, _M.REFUSE})
+"""Moves done by approving a proposal, never by a button of their own."""
+
+
+def check_application_move(state: str, move: str, roles: Iterable[str]) -> Transition:
+    """The table's line for `move` from `state` by somebody with `roles`.
+
+    Raises `NotAllowedError` when none of the roles may, `RuleError` when the state does not allow it.
+    """
+    line = APPLICATION_TABLE[move]
+    if line.roles and not line.roles & set(roles):
+        raise NotAllowedError(str(_("Your role does not allow this step.")), code="role")
+    if state not in line.from_states:
+        raise RuleError(
+            str(_("This cannot be done now: the application is “%(state)s”.") % {"state": ApplicationState(state).label}), code="state"
+        )
+    return line
+
+
+def check_licence_move(status: str | None, move: str, roles: Iterable[str]) -> Transition:
+    """The table's line for `move` on a licence that stands at `status` when the act takes effect. Raises as for applications."""
+    line = LICENCE_TABLE[move]
+    if not line.roles & set(roles):
+        raise NotAllowedError(str(_("Your role does not allow this step.")), code="role")
+    check_licence_status(status, line)
+    return line
+
+
+def check_licence_status(status: str | None, line: Transition) -> None:
+    """Raise `RuleError` unless a licence that stands at `status` may take this line."""
+    if status is None or status not in line.from_states:
+        label = LicenceStatus(status).label if status else _("not granted")
+        raise RuleError(str(_("This cannot be done: at that moment the licence stands as “%(status)s”.") % {"status": label}), code="state")
+
+
+def legal_changes() -> list[tuple[str, str]]:
+    """Every pair of application states that some line of the table allows, sorted: what the database enforces."""
+    pairs = {(start, line.to) for line in APPLICATION_TABLE.values() if line.to is not None for start in line.from_states}
+    return sorted((str(start), str(end)) for start, end in pairs)
