@@ -185,7 +185,8 @@ class Invitation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_is_lower_case"),
             models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None) | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at=None),
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at=None),
                 name="invitation_accepted_by_somebody",
             ),
             models.UniqueConstraint(
@@ -217,6 +218,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    seen_addresses = ArrayField(models.GenericIPAddressField(), verbose_name=_("addresses it was used from"), default=list, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     class Meta:
@@ -255,19 +257,3 @@ class ApiKey(models.Model):
             return False
         mapped = getattr(caller, "ipv4_mapped", None) or caller
         return any(mapped in ip_network(network) for network in self.allowed_addresses)
-
-
-class KeyAddress(models.Model):
-    """An address from which a key was used: the first call from a new one is told to the organisation."""
-
-    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="addresses")
-    address = models.GenericIPAddressField(_("address"))
-    first_seen_at = models.DateTimeField(_("first seen"))
-
-    class Meta:
-        verbose_name = _("address of a key")
-        verbose_name_plural = _("addresses of keys")
-        constraints = [models.UniqueConstraint(fields=["key", "address"], name="key_address_once")]
-
-    def __str__(self) -> str:
-        return str(self.address)

@@ -63,72 +63,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ApiKey",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("mode", models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=8, verbose_name="mode")),
-                ("prefix", models.CharField(max_length=8, unique=True, verbose_name="prefix")),
-                ("last4", models.CharField(max_length=4, verbose_name="last four")),
-                ("key_hash", models.CharField(max_length=71, unique=True)),
-                (
-                    "scopes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("lists:read", "Read the lists"),
-                                ("acks:write", "Acknowledge lists"),
-                                ("webhooks:manage", "Manage webhook endpoints"),
-                                ("screen", "Screen transfers"),
-                                ("applications", "Applications"),
-                            ],
-                            max_length=32,
-                        ),
-                        size=None,
-                        verbose_name="scopes",
-                    ),
-                ),
-                (
-                    "allowed_addresses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=43), blank=True, default=list, size=None, verbose_name="allowed addresses"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="issued")),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
-                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="last used")),
-                (
-                    "created_by",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="replaced_by", to="accounts.apikey"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "API key",
-                "verbose_name_plural": "API keys",
-                "ordering": ["-created_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="KeyAddress",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("address", models.GenericIPAddressField(verbose_name="address")),
-                ("first_seen_at", models.DateTimeField(verbose_name="first seen")),
-                ("key", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="accounts.apikey")),
-            ],
-            options={
-                "verbose_name": "address of a key",
-                "verbose_name_plural": "addresses of keys",
-            },
-        ),
-        migrations.CreateModel(
             name="Organisation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -252,10 +186,72 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "invitations",
             },
         ),
-        migrations.AddField(
-            model_name="apikey",
-            name="organisation",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="accounts.organisation"),
+        migrations.CreateModel(
+            name="ApiKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("mode", models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=8, verbose_name="mode")),
+                ("prefix", models.CharField(max_length=8, unique=True, verbose_name="prefix")),
+                ("last4", models.CharField(max_length=4, verbose_name="last four")),
+                ("key_hash", models.CharField(max_length=71, unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("lists:read", "Read the lists"),
+                                ("acks:write", "Acknowledge lists"),
+                                ("webhooks:manage", "Manage webhook endpoints"),
+                                ("screen", "Screen transfers"),
+                                ("applications", "Applications"),
+                            ],
+                            max_length=32,
+                        ),
+                        size=None,
+                        verbose_name="scopes",
+                    ),
+                ),
+                (
+                    "allowed_addresses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=43), blank=True, default=list, size=None, verbose_name="allowed addresses"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="issued")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="last used")),
+                (
+                    "seen_addresses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.GenericIPAddressField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="addresses it was used from",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="replaced_by", to="accounts.apikey"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="accounts.organisation"),
+                ),
+            ],
+            options={
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
+                "ordering": ["-created_at", "-id"],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="organisation",
@@ -276,10 +272,6 @@ class Migration(migrations.Migration):
             model_name="signup",
             name="user",
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="sign_up", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name="keyaddress",
-            constraint=models.UniqueConstraint(fields=("key", "address"), name="key_address_once"),
         ),
         migrations.AddConstraint(
             model_name="membership",

@@ -1,0 +1,21 @@
+"""Ending sessions."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from registry.accounts.models import User
+from registry.audit.actions import record
+
+
+@transaction.atomic
+def sign_out_everywhere(user_id: int, *, actor: User | None, at: datetime) -> int:
+    """End every session of the person, in this transaction; returns how many. The next request of each is a visitor's."""
+    keys = list(UserSession.objects.filter(user_id=user_id).values_list("session_key", flat=True))
+    ended, _kinds = Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+    if ended:
+        record(User(pk=user_id), "sessions.ended", actor=actor, at=at, count=ended)
+    return ended
