@@ -63,9 +63,7 @@ def propose(
         reason=_reason(reason),
         needed=handler.needed,
         authority_org=authority,
-        exclusive_key=canonical_text([kind, what.kind, what.id])
-        if handler.exclusive
-        else None,
+        exclusive_key=canonical_text([kind, what.kind, what.id]) if handler.exclusive else None,
         created_at=at,
         expires_at=at + handler.expires_after,
     )
@@ -83,9 +81,7 @@ def propose(
 
 
 @transaction.atomic
-def approve(
-    proposal_id: int, *, actor: User, at: datetime, content_hash: str, note: str = ""
-) -> Proposal:
+def approve(proposal_id: int, *, actor: User, at: datetime, content_hash: str, note: str = "") -> Proposal:
     """Approve what `content_hash` names; with the last approval needed, the act is done in this transaction.
 
     The proposal comes back `approved`, or still `open` if another approval is needed. If its subject changed since it was
@@ -141,15 +137,11 @@ def reject(proposal_id: int, *, actor: User, at: datetime, reason: str) -> Propo
     proposal = _locked(proposal_id)
     _allow(barred_from_deciding(proposal, actor))
     _refuse(settled(proposal, at))
-    return _close(
-        proposal, ProposalState.REJECTED, actor=actor, at=at, reason=_reason(reason)
-    )
+    return _close(proposal, ProposalState.REJECTED, actor=actor, at=at, reason=_reason(reason))
 
 
 @transaction.atomic
-def withdraw(
-    proposal_id: int, *, actor: User, at: datetime, reason: str = ""
-) -> Proposal:
+def withdraw(proposal_id: int, *, actor: User, at: datetime, reason: str = "") -> Proposal:
     """Take one's own proposal back. Raises `NotAllowedError` for anybody else, `RuleError` if it is closed."""
     proposal = _locked(proposal_id)
     _allow(barred_from_withdrawing(proposal, actor))
@@ -220,9 +212,7 @@ def _note(
     reason: str,
     **data: str,
 ) -> None:
-    record(
-        proposal, action, actor=actor, at=at, reason=reason, kind=proposal.kind, **data
-    )
+    record(proposal, action, actor=actor, at=at, reason=reason, kind=proposal.kind, **data)
     subject = Subject(proposal.subject_kind, proposal.subject_id)
     record(
         subject,
@@ -244,9 +234,7 @@ def _insert(proposal: Proposal) -> None:
         if "approvals_proposal_one_open" not in str(error):
             raise
         raise RuleError(
-            _(
-                "There is an open proposal for this already. Decide on it or withdraw it first."
-            ),
+            _("There is an open proposal for this already. Decide on it or withdraw it first."),
             code="open-proposal",
         ) from None
 
@@ -255,9 +243,7 @@ def _kept(payload: Payload) -> dict[str, Any]:
     try:
         text = canonical_text(payload)
     except (TypeError, ValueError) as error:
-        raise InvalidError(
-            _("The proposal holds a value that cannot be recorded."), field="payload"
-        ) from error
+        raise InvalidError(_("The proposal holds a value that cannot be recorded."), field="payload") from error
     if "\\u0000" in text:
         raise InvalidError(
             _("The proposal holds a character that cannot be recorded."),

@@ -8,7 +8,9 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Four eyes")
 
     def ready(self) -> None:
+        from registry.approvals.factor_resets import FACTOR_RESET
         from registry.approvals.registry import register
         from registry.approvals.role_grants import ROLE_GRANT
 
         register(ROLE_GRANT)
+        register(FACTOR_RESET)

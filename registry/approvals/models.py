@@ -39,17 +39,11 @@ class Proposal(models.Model):
     payload = models.JSONField()
     content = models.TextField()
     content_hash = models.CharField(max_length=HASH_LENGTH)
-    proposer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals"
-    )
+    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
     reason = models.TextField()
-    state = models.CharField(
-        max_length=10, choices=ProposalState, default=ProposalState.OPEN
-    )
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     needed = models.PositiveSmallIntegerField(default=1)
-    authority_org = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="proposals"
-    )
+    authority_org = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="proposals")
     exclusive_key = models.TextField(null=True, editable=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -75,9 +69,7 @@ class Proposal(models.Model):
                 condition=Q(state=ProposalState.OPEN),
                 name="approvals_proposal_one_open",
             ),
-            models.CheckConstraint(
-                condition=Q(needed__in=(1, 2)), name="approvals_proposal_needed"
-            ),
+            models.CheckConstraint(condition=Q(needed__in=(1, 2)), name="approvals_proposal_needed"),
             models.CheckConstraint(
                 condition=Q(state__in=ProposalState.values),
                 name="approvals_proposal_state",
@@ -92,9 +84,7 @@ class Proposal(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["subject_kind", "subject_id"], name="approvals_proposal_subject"
-            ),
+            models.Index(fields=["subject_kind", "subject_id"], name="approvals_proposal_subject"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(state=ProposalState.OPEN),
@@ -124,16 +114,10 @@ class Approval(models.Model):
     The migration ties (proposal, proposer, content_hash) to the proposal by one composite foreign key.
     """
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.PROTECT, related_name="approvals"
-    )
-    proposer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="approvals")
+    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=HASH_LENGTH)
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approvals"
-    )
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approvals")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
 
@@ -141,9 +125,7 @@ class Approval(models.Model):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "approver"], name="approvals_approval_once"
-            ),
+            models.UniqueConstraint(fields=["proposal", "approver"], name="approvals_approval_once"),
             models.CheckConstraint(
                 condition=~Q(approver=F("proposer")),
                 name="approvals_approval_four_eyes",

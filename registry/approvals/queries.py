@@ -17,11 +17,7 @@ Answer = tuple[bool, str]
 
 def may_approve(proposal: Proposal, user: User, at: datetime | None = None) -> Answer:
     """Whether `user` may approve now, and if not, why, in a sentence. A superuser is a person like any other."""
-    return _answer(
-        barred_from_deciding(proposal, user)
-        or settled(proposal, at)
-        or approved_before(proposal, user)
-    )
+    return _answer(barred_from_deciding(proposal, user) or settled(proposal, at) or approved_before(proposal, user))
 
 
 def may_reject(proposal: Proposal, user: User, at: datetime | None = None) -> Answer:
@@ -34,9 +30,7 @@ def may_withdraw(proposal: Proposal, user: User, at: datetime | None = None) -> 
     return _answer(barred_from_withdrawing(proposal, user) or settled(proposal, at))
 
 
-def barred_from_proposing(
-    kind: str, user: User, authority_org: Organisation | None
-) -> str:
+def barred_from_proposing(kind: str, user: User, authority_org: Organisation | None) -> str:
     """Why `user` may not propose acts of this kind; empty when nothing stands against it."""
     if has_role(user, handler_for(kind).propose_role, organisation=authority_org):
         return ""
@@ -58,11 +52,7 @@ def barred_from_deciding(proposal: Proposal, user: User) -> str:
 
 def barred_from_withdrawing(proposal: Proposal, user: User) -> str:
     """Why `user` is not the one to withdraw; empty when nothing stands against it."""
-    return (
-        ""
-        if user.pk == proposal.proposer_id
-        else _("Only the person who proposed this can withdraw it.")
-    )
+    return "" if user.pk == proposal.proposer_id else _("Only the person who proposed this can withdraw it.")
 
 
 def settled(proposal: Proposal, at: datetime | None) -> str:
@@ -77,9 +67,7 @@ def settled(proposal: Proposal, at: datetime | None) -> str:
 def approved_before(proposal: Proposal, user: User) -> str:
     """That `user` has approved already; empty if not."""
     if Approval.objects.filter(proposal=proposal, approver=user).exists():
-        return _(
-            "You have approved this already. It needs another person's approval too."
-        )
+        return _("You have approved this already. It needs another person's approval too.")
     return ""
 
 
@@ -88,18 +76,12 @@ def waiting_for(user: User, at: datetime | None = None) -> QuerySet[Proposal]:
     mine = Q(pk__in=[])
     for membership in active_memberships(user):
         kinds = kinds_approved_by(membership.role)
-        here = Q(authority_org=membership.organisation_id) | Q(
-            authority_org__isnull=True
-        )
+        here = Q(authority_org=membership.organisation_id) | Q(authority_org__isnull=True)
         mine |= Q(kind__in=kinds) & here
     rows = Proposal.objects.filter(mine, state=ProposalState.OPEN)
     if at is not None:
         rows = rows.filter(expires_at__gt=at)
-    return (
-        rows.exclude(proposer=user)
-        .exclude(approvals__approver=user)
-        .order_by("expires_at", "pk")
-    )
+    return rows.exclude(proposer=user).exclude(approvals__approver=user).order_by("expires_at", "pk")
 
 
 def proposed_by(user: User) -> QuerySet[Proposal]:
@@ -109,16 +91,12 @@ def proposed_by(user: User) -> QuerySet[Proposal]:
 
 def proposals_about(subject: Subject) -> QuerySet[Proposal]:
     """All proposals about a subject, newest first."""
-    return Proposal.objects.filter(
-        subject_kind=subject.kind, subject_id=subject.id
-    ).order_by("-created_at", "-pk")
+    return Proposal.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-created_at", "-pk")
 
 
 def expired(at: datetime) -> QuerySet[Proposal]:
     """Open proposals whose time is over at `at`, the oldest first."""
-    return Proposal.objects.filter(
-        state=ProposalState.OPEN, expires_at__lte=at
-    ).order_by("expires_at", "pk")
+    return Proposal.objects.filter(state=ProposalState.OPEN, expires_at__lte=at).order_by("expires_at", "pk")
 
 
 def _answer(why_not: str) -> Answer:

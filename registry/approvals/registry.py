@@ -57,6 +57,4 @@ def handler_for(kind: str) -> Handler:
 
 def kinds_approved_by(role: str) -> list[str]:
     """The kinds that people of a role may approve."""
-    return [
-        handler.kind for handler in _HANDLERS.values() if handler.approve_role == role
-    ]
+    return [handler.kind for handler in _HANDLERS.values() if handler.approve_role == role]

@@ -51,12 +51,8 @@ def record(
 
 def _lock_chain(subject: Subject) -> Chain:
     # ON CONFLICT DO NOTHING waits for a rival's insert of the same head, then the lock orders the two.
-    Chain.objects.bulk_create(
-        [Chain(subject_kind=subject.kind, subject_id=subject.id)], ignore_conflicts=True
-    )
-    return Chain.objects.select_for_update().get(
-        subject_kind=subject.kind, subject_id=subject.id
-    )
+    Chain.objects.bulk_create([Chain(subject_kind=subject.kind, subject_id=subject.id)], ignore_conflicts=True)
+    return Chain.objects.select_for_update().get(subject_kind=subject.kind, subject_id=subject.id)
 
 
 def _plain(value: object) -> object:

@@ -13,9 +13,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = (
-            self.subject if self.number is None else f"{self.subject} no. {self.number}"
-        )
+        place = self.subject if self.number is None else f"{self.subject} no. {self.number}"
         return f"{self.area}: {place}: {self.message}"
 
     def as_dict(self) -> dict[str, object]:

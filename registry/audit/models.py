@@ -49,11 +49,7 @@ class Chain(models.Model):
     class Meta:
         verbose_name = _("audit chain")
         verbose_name_plural = _("audit chains")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subject_kind", "subject_id"], name="audit_chain_subject"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="audit_chain_subject")]
         triggers = [
             Rule(
                 name="chain_start",

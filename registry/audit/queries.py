@@ -16,31 +16,20 @@ AREA = "audit"
 def events_of(subject: models.Model | Subject) -> models.QuerySet[Event]:
     """The subject's events, oldest first."""
     what = subject_of(subject)
-    return Event.objects.filter(subject_kind=what.kind, subject_id=what.id).order_by(
-        "number"
-    )
+    return Event.objects.filter(subject_kind=what.kind, subject_id=what.id).order_by("number")
 
 
 def verify() -> Iterator[Fault]:
     """At most one fault a subject: its first wrong event, or a tail that was cut. Subjects in order of kind and id."""
-    heads = {
-        (head.subject_kind, head.subject_id): head
-        for head in Chain.objects.order_by("subject_kind", "subject_id")
-    }
-    rows = Event.objects.order_by("subject_kind", "subject_id", "number").iterator(
-        chunk_size=2000
-    )
-    for key, events in groupby(
-        rows, key=lambda event: (event.subject_kind, event.subject_id)
-    ):
+    heads = {(head.subject_kind, head.subject_id): head for head in Chain.objects.order_by("subject_kind", "subject_id")}
+    rows = Event.objects.order_by("subject_kind", "subject_id", "number").iterator(chunk_size=2000)
+    for key, events in groupby(rows, key=lambda event: (event.subject_kind, event.subject_id)):
         fault = _first_fault(Subject(*key), events, heads.pop(key, None))
         if fault:
             yield fault
     for head in heads.values():
         if head.number:
-            yield _fault(
-                Subject(head.subject_kind, head.subject_id), 1, "all events are missing"
-            )
+            yield _fault(Subject(head.subject_kind, head.subject_id), 1, "all events are missing")
 
 
 def verify_chains() -> list[Fault]:
@@ -48,9 +37,7 @@ def verify_chains() -> list[Fault]:
     return list(verify())
 
 
-def _first_fault(
-    subject: Subject, events: Iterator[Event], head: Chain | None
-) -> Fault | None:
+def _first_fault(subject: Subject, events: Iterator[Event], head: Chain | None) -> Fault | None:
     expected, last_hash = 1, GENESIS
     for event in events:
         message = _wrong(event, expected, last_hash)
@@ -60,9 +47,7 @@ def _first_fault(
     if head is None:
         return _fault(subject, expected - 1, "the head of the chain is missing")
     if head.number != expected - 1 or head.hash != last_hash:
-        return _fault(
-            subject, expected, "the tail does not match the head of the chain"
-        )
+        return _fault(subject, expected, "the tail does not match the head of the chain")
     return None
 
 

@@ -65,9 +65,7 @@ def no_truncate(name: str) -> Rule:
 
 def frozen_columns(name: str, *columns: str) -> Rule:
     """A rule that refuses to change any of `columns` once the row is there, whatever else may change."""
-    changed = " OR ".join(
-        f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns
-    )
+    changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
     return Rule(
         name=f"{name}_frozen",
         when=pgtrigger.Before,

@@ -22,25 +22,14 @@ ERROR_LENGTH = 2000
 
 
 @transaction.atomic
-def claim_due(
-    model: type[Due], *, at: datetime, limit: int, lease_seconds: float
-) -> list[Claim]:
+def claim_due(model: type[Due], *, at: datetime, limit: int, lease_seconds: float) -> list[Claim]:
     """Lease up to `limit` free rows, the longest due first; each comes with the token that its worker must show.
 
     Rows that another claimer holds at this moment are skipped, so two sweeps never get the same row.
     """
-    ids = list(
-        free_rows(model, at)
-        .select_for_update(skip_locked=True, of=("self",))
-        .values_list("pk", flat=True)[:limit]
-    )
+    ids = list(free_rows(model, at).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit])
     claims = [(pk, uuid.uuid4()) for pk in ids]
-    leases = [
-        model(
-            pk=pk, lease_token=token, lease_until=at + timedelta(seconds=lease_seconds)
-        )
-        for pk, token in claims
-    ]
+    leases = [model(pk=pk, lease_token=token, lease_until=at + timedelta(seconds=lease_seconds)) for pk, token in claims]
     model._default_manager.bulk_update(leases, ["lease_token", "lease_until"])
     return claims
 
@@ -59,11 +48,7 @@ def take(
     None means that another worker has it or that it is done: drop the task. A message that the broker delivers twice
     therefore works once. Commit before doing the work, then call `finish` or `fail` with `row.lease_token`.
     """
-    row = (
-        model._default_manager.select_for_update()
-        .filter(pk=pk, state=DueState.PENDING, lease_token=token)
-        .first()
-    )
+    row = model._default_manager.select_for_update().filter(pk=pk, state=DueState.PENDING, lease_token=token).first()
     if row is None:
         return None
     row.lease_token, row.lease_until = (
@@ -95,9 +80,7 @@ def fail(
     retry_after: float | None = None,
 ) -> bool:
     """Note the failure and set the next try, or give up after a day. False as in `finish`."""
-    again = next_attempt(
-        row.attempts, at, retry_after=retry_after, since=row.created_at
-    )
+    again = next_attempt(row.attempts, at, retry_after=retry_after, since=row.created_at)
     if again is None:
         return _settle(
             row,
@@ -118,16 +101,12 @@ def fail(
 def release(model: type[Due], claims: list[Claim]) -> None:
     """Give claimed rows back untouched, e.g. because no worker could be told of them."""
     for pk, token in claims:
-        model._default_manager.filter(pk=pk, lease_token=token).update(
-            lease_token=None, lease_until=None
-        )
+        model._default_manager.filter(pk=pk, lease_token=token).update(lease_token=None, lease_until=None)
 
 
 def mark_swept(model: type[Due], *, at: datetime) -> None:
     """Note that somebody looked for work of this table."""
-    Sweep.objects.update_or_create(
-        model_label=model._meta.label, defaults={"swept_at": at}
-    )
+    Sweep.objects.update_or_create(model_label=model._meta.label, defaults={"swept_at": at})
 
 
 def queue_mail(
@@ -144,11 +123,7 @@ def queue_mail(
     Renders `templates/mail/<template>.txt` in `language`: its first line is the subject, the rest the text.
     """
     with translation.override(language):
-        first, _, rest = (
-            render_to_string(f"mail/{template}.txt", dict(context))
-            .strip()
-            .partition("\n")
-        )
+        first, _, rest = render_to_string(f"mail/{template}.txt", dict(context)).strip().partition("\n")
     return keep_mail(
         to=to,
         subject=first,
@@ -190,9 +165,7 @@ def wake_due(model: type[Due]) -> None:
 
 
 def _settle(row: Due, token: uuid.UUID | None, **changes: object) -> bool:
-    held = type(row)._default_manager.filter(
-        pk=row.pk, lease_token=token, state=DueState.PENDING
-    )
+    held = type(row)._default_manager.filter(pk=row.pk, lease_token=token, state=DueState.PENDING)
     if token is None or not held.update(lease_token=None, lease_until=None, **changes):
         return False
     for name, value in changes.items():

@@ -22,18 +22,14 @@ class Backlog:
 def free_rows(model: type[Due], at: datetime) -> QuerySet[Due]:
     """Rows that a worker may claim at `at`, the longest due first."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-    rows = model._default_manager.filter(
-        free, state=DueState.PENDING, next_attempt_at__lte=at
-    )
+    rows = model._default_manager.filter(free, state=DueState.PENDING, next_attempt_at__lte=at)
     return model.claimable(rows, at).order_by("next_attempt_at", "pk")
 
 
 def backlogs(at: datetime) -> list[Backlog]:
     """One line a registered table, in order of registration."""
     swept = dict(Sweep.objects.values_list("model_label", "swept_at"))
-    return [
-        _backlog(kind, at, swept.get(kind.model._meta.label)) for kind in due_kinds()
-    ]
+    return [_backlog(kind, at, swept.get(kind.model._meta.label)) for kind in due_kinds()]
 
 
 def mails() -> QuerySet[Mail]:
@@ -42,13 +38,7 @@ def mails() -> QuerySet[Mail]:
 
 
 def _backlog(kind: DueKind, at: datetime, swept_at: datetime | None) -> Backlog:
-    due = (
-        kind.model._default_manager.filter(
-            state=DueState.PENDING, next_attempt_at__lte=at
-        )
-        .order_by("next_attempt_at")
-        .first()
-    )
+    due = kind.model._default_manager.filter(state=DueState.PENDING, next_attempt_at__lte=at).order_by("next_attempt_at").first()
     return Backlog(
         kind.model._meta.label,
         (at - due.next_attempt_at).total_seconds() if due else None,

@@ -46,9 +46,7 @@ def mail_message(mail: Mail) -> EmailMessage:
         "Message-ID": f"<{mail.message_id}@{domain}>",
         "Content-Language": mail.language,
     }
-    return EmailMessage(
-        subject=mail.subject, body=mail.text, to=[mail.to], headers=headers
-    )
+    return EmailMessage(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
 
 
 def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:
@@ -63,9 +61,7 @@ def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:
 
 def _hand_over(kind: DueKind) -> int:
     at = timezone.now()
-    claims = claim_due(
-        kind.model, at=at, limit=CLAIM_LIMIT, lease_seconds=kind.lease_seconds
-    )
+    claims = claim_due(kind.model, at=at, limit=CLAIM_LIMIT, lease_seconds=kind.lease_seconds)
     mark_swept(kind.model, at=at)
     for place, (pk, token) in enumerate(claims):
         if not send(kind.task_name, (pk, str(token)), queue=kind.queue):

@@ -12,9 +12,7 @@ log = logging.getLogger(__name__)
 
 SOCKET_SECONDS = 1
 QUIET_SECONDS = 5
-FAILURES = Counter(
-    "registry_wake_failures_total", "Wake-up messages that the broker did not take."
-)
+FAILURES = Counter("registry_wake_failures_total", "Wake-up messages that the broker did not take.")
 SKIPPED = Counter(
     "registry_wake_skipped_total",
     "Wake-up messages not tried because the broker just failed.",
@@ -50,9 +48,7 @@ def send(task_name: str, args: tuple[object, ...], *, queue: str = "") -> bool:
     conf = current_app.conf
     transport = {**(conf.broker_transport_options or {}), **_TRANSPORT}
     try:
-        with current_app.connection_for_write(
-            connect_timeout=SOCKET_SECONDS, transport_options=transport
-        ) as link:
+        with current_app.connection_for_write(connect_timeout=SOCKET_SECONDS, transport_options=transport) as link:
             current_app.send_task(
                 task_name,
                 args=args,

@@ -136,9 +136,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="proposal",
-            index=models.Index(
-                fields=["subject_kind", "subject_id"], name="approvals_proposal_subject"
-            ),
+            index=models.Index(fields=["subject_kind", "subject_id"], name="approvals_proposal_subject"),
         ),
         migrations.AddIndex(
             model_name="proposal",
@@ -192,9 +190,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"), ("closed_at__isnull", False), _connector="XOR"
-                ),
+                condition=models.Q(("state", "open"), ("closed_at__isnull", False), _connector="XOR"),
                 name="approvals_proposal_closed",
             ),
         ),
@@ -283,9 +279,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="approval",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "approver"), name="approvals_approval_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("proposal", "approver"), name="approvals_approval_once"),
         ),
         migrations.AddConstraint(
             model_name="approval",

@@ -7,9 +7,7 @@ ALTER TABLE approvals_approval ADD CONSTRAINT approvals_approval_of_reviewed
   FOREIGN KEY (proposal_id, proposer_id, content_hash)
   REFERENCES approvals_proposal (id, proposer_id, content_hash);
 """
-BACKWARD = (
-    "ALTER TABLE approvals_approval DROP CONSTRAINT approvals_approval_of_reviewed;"
-)
+BACKWARD = "ALTER TABLE approvals_approval DROP CONSTRAINT approvals_approval_of_reviewed;"
 
 
 class Migration(migrations.Migration):

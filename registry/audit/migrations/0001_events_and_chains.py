@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True)),
                 (
                     "data",
-                    models.TextField(
-                        help_text="Canonical JSON, kept as it was hashed."
-                    ),
+                    models.TextField(help_text="Canonical JSON, kept as it was hashed."),
                 ),
                 ("prev_hash", models.CharField(max_length=71)),
                 ("hash", models.CharField(max_length=71)),
