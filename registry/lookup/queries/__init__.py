@@ -1,0 +1,17 @@
+"""Reads of the public side. All take `at`; none writes. Lists of lookup results keep the order of strength, then of the register."""
+
+from registry.lookup.queries.listings import WarningFilter, warnings
+from registry.lookup.queries.register import RegisterFilter, licence_history, register_entries, register_entry
+from registry.lookup.queries.verdict import list_versions, lookup, verdict_of
+
+__all__ = [
+    "RegisterFilter",
+    "WarningFilter",
+    "licence_history",
+    "list_versions",
+    "lookup",
+    "register_entries",
+    "register_entry",
+    "verdict_of",
+    "warnings",
+]
