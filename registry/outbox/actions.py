@@ -29,8 +29,9 @@ def claim_due(model: type[Due], *, at: datetime, limit: int, lease_seconds: floa
     """
     ids = list(free_rows(model, at).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit])
     claims = [(pk, uuid.uuid4()) for pk in ids]
-    leases = [model(pk=pk, lease_token=token, lease_until=at + timedelta(seconds=lease_seconds)) for pk, token in claims]
-    model._default_manager.bulk_update(leases, ["lease_token", "lease_until"])
+    lease_until = at + timedelta(seconds=lease_seconds)
+    for pk, token in claims:
+        model._default_manager.filter(pk=pk).update(lease_token=token, lease_until=lease_until)
     return claims
 
 

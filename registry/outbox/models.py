@@ -36,7 +36,7 @@ class Due(models.Model):
         ]
 
     @classmethod
-    def claimable(cls, rows: models.QuerySet["Due"], at: datetime) -> models.QuerySet["Due"]:
+    def claimable(cls, rows: models.QuerySet["Due"], at: datetime) -> models.QuerySet["Due"]:  # noqa: ARG003 - for subclasses
         """The rows of `rows` (already free) that may start now. Subclasses narrow it, e.g. one at a time per endpoint."""
         return rows
 

@@ -22,7 +22,7 @@ class DueKind:
     @property
     def model(self) -> type[Due]:
         """The model class."""
-        return cast(type[Due], apps.get_model(self.model_label))
+        return cast("type[Due]", apps.get_model(self.model_label))
 
 
 _KINDS: dict[str, DueKind] = {}

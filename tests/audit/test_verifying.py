@@ -58,7 +58,7 @@ def test_an_altered_event_is_named_by_subject_and_number(change: str) -> None:
 
 
 def test_an_event_rehashed_by_the_forger_breaks_the_next_one() -> None:
-    from registry.audit.hashing import event_hash  # noqa: PLC0415 - the forger's tool
+    from registry.audit.hashing import event_hash
 
     event = Event.objects.get(subject_id="1", number=2)
     event.reason = "other"
