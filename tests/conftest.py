@@ -1,5 +1,7 @@
 """Servers, broker, live processes and browser for every test."""
 
+import atexit
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,20 +12,24 @@ import pytest
 from tests.servers import Broker, TestServers, use_own_folder
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
+def _start_servers() -> None:
     """Start the servers before Django reads its settings. Workers of xdist inherit the first process's."""
-    if hasattr(config, "workerinput"):
-        use_own_folder(Path(os.environ["TIZILIM_TEST_FOLDER"]) / config.workerinput["workerid"])
-    elif not (config.option.help or config.option.version):
-        servers = TestServers()
-        config.add_cleanup(servers.stop)
-        servers.start()
-        os.environ["TIZILIM_TEST_FOLDER"] = str(servers.folder)
-        use_own_folder(servers.folder / "main")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
-    django.setup()
-    import registry.celery  # noqa: F401 - tells `wake` the broker's address
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        use_own_folder(Path(os.environ["TIZILIM_TEST_FOLDER"]) / worker)
+        return
+    servers = TestServers()
+    atexit.register(servers.stop)
+    servers.start()
+    os.environ["TIZILIM_TEST_FOLDER"] = str(servers.folder)
+    use_own_folder(servers.folder / "main")
+
+
+# At import, not in a hook: pytest imports the conftest of the folder it was asked for before it calls any hook.
+_start_servers()
+os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
+django.setup()
+importlib.import_module("registry.celery")  # tells `wake` the broker's address
 
 
 @pytest.fixture(scope="session")
