@@ -1,0 +1,305 @@
+"""Application forms as data: sections, questions and the documents wanted, read from `seeds/forms/*.yaml`.
+
+A form is known by code and version. Published versions are never edited, so an application always finds the one it began
+with. What is wrong in a file is found when it is read, not when an applicant meets it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils.translation import get_language
+
+FORMS_DIR = settings.BASE_DIR / "seeds" / "forms"
+
+
+class FormError(Exception):
+    """A form file is not a form. Says which file and what is wrong."""
+
+
+class SectionKind(StrEnum):
+    """How a section is filled in."""
+
+    PAGE = "page"
+    PERSON = "person"
+    LIST = "list"
+    DOCUMENTS = "documents"
+
+
+class QuestionType(StrEnum):
+    """What an answer has to be."""
+
+    TEXT = "text"
+    LONGTEXT = "longtext"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    COUNTRY = "country"
+    DATE = "date"
+    MONEY = "money"
+    PERCENT = "percent"
+    EMAIL = "email"
+    SITE = "site"
+    WALLET = "wallet"
+    IBAN = "iban"
+    BIN = "bin"
+    LEI = "lei"
+    REGISTRATION = "registration"
+    PHONE = "phone"
+
+
+IDENTIFIER_TYPES = frozenset(
+    {
+        QuestionType.SITE,
+        QuestionType.WALLET,
+        QuestionType.IBAN,
+        QuestionType.BIN,
+        QuestionType.LEI,
+        QuestionType.REGISTRATION,
+        QuestionType.PHONE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the form in its languages; `str()` gives the reader's, or English."""
+
+    en: str
+    kk: str = ""
+    ru: str = ""
+
+    def __str__(self) -> str:
+        return str(getattr(self, get_language() or "en", "") or self.en)
+
+    def __bool__(self) -> bool:
+        return bool(self.en)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """True when an answer of another section has one of these codes, or, with `lacks`, none of them."""
+
+    section: str
+    question: str
+    codes: frozenset[str]
+    is_negated: bool
+
+    def holds(self, answers: Mapping[str, Any]) -> bool:
+        """Whether it holds for the answers given so far, by section."""
+        given = answers.get(self.section, {}).get(self.question)
+        codes = set(given if isinstance(given, list) else [given])
+        return bool(codes & self.codes) is not self.is_negated
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question."""
+
+    code: str
+    type: QuestionType
+    label: Text
+    hint: Text
+    is_optional: bool = False
+    max_length: int = 200
+    options: tuple[Option, ...] = ()
+    source: str = ""
+    currency: str = ""
+    above: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One row of the task list: a page of questions, a person, a list of items, or documents of one kind."""
+
+    code: str
+    group: str
+    kind: SectionKind
+    title: Text
+    why: Text
+    item: Text
+    questions: tuple[Question, ...] = ()
+    needs: tuple[str, ...] = ()
+    when: Condition | None = None
+    role: str = ""
+    is_optional: bool = False
+    min_items: int = 0
+    max_items: int = 0
+    max_files: int = 0
+
+    @property
+    def waits_for(self) -> frozenset[str]:
+        """Sections that have to be answered before this one can be shown."""
+        conditions = [condition for condition in (self.when, *(question.when for question in self.questions)) if condition]
+        return frozenset(self.needs) | {condition.section for condition in conditions}
+
+    def questions_for(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
+        """The questions that these answers leave to be asked."""
+        return tuple(question for question in self.questions if question.when is None or question.when.holds(answers))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the task list."""
+
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Form:
+    """A whole form of one version."""
+
+    code: str
+    version: int
+    title: Text
+    groups: tuple[Group, ...]
+    sections: tuple[Section, ...]
+    declaration: tuple[Text, ...]
+
+    def section(self, code: str) -> Section | None:
+        """The section of that code, or None."""
+        return next((section for section in self.sections if section.code == code), None)
+
+
+_PERSON_QUESTIONS: tuple[dict[str, Any], ...] = (
+    {"code": "full_name", "type": "text", "label": {"en": "Full name", "ru": "Полное имя", "kk": "Толық аты-жөні"}},
+    {"code": "email", "type": "email", "label": {"en": "E-mail address", "ru": "Адрес электронной почты", "kk": "Электрондық пошта"}},
+    {"code": "country", "type": "country", "label": {"en": "Country of citizenship", "ru": "Страна гражданства", "kk": "Азаматтығы"}},
+)
+
+
+def form_of(code: str, version: int) -> Form:
+    """The form of that code and version. Raises `FormError` if there is none."""
+    form = _forms().get((code, version))
+    if form is None:
+        raise FormError(f"There is no form {code} of version {version} in {FORMS_DIR}.")
+    return form
+
+
+def newest_form(code: str) -> Form:
+    """The form of that code with the highest version. Raises `FormError` if there is none."""
+    versions = [version for known, version in _forms() if known == code]
+    return form_of(code, max(versions, default=0))
+
+
+def parse_form(text: str, name: str) -> Form:
+    """The form that a YAML text holds. Raises `FormError` naming `name` and the fault."""
+    try:
+        data = yaml.safe_load(text)
+        form = _form(data)
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise FormError(f"{name}: {type(error).__name__}: {error}") from error
+    _check(form, name)
+    return form
+
+
+@cache
+def _forms() -> dict[tuple[str, int], Form]:
+    found: dict[tuple[str, int], Form] = {}
+    for path in sorted(Path(FORMS_DIR).glob("*.yaml")):
+        form = parse_form(path.read_text("utf-8"), path.name)
+        if (form.code, form.version) in found:
+            raise FormError(f"{path.name}: there is another form {form.code} of version {form.version}.")
+        found[form.code, form.version] = form
+    return found
+
+
+def _form(data: Mapping[str, Any]) -> Form:
+    return Form(
+        code=data["code"],
+        version=int(data["version"]),
+        title=_text(data["title"]),
+        groups=tuple(Group(row["code"], _text(row["title"])) for row in data["groups"]),
+        sections=tuple(_section(row) for row in data["sections"]),
+        declaration=tuple(_text(row) for row in data["declaration"]),
+    )
+
+
+def _section(row: Mapping[str, Any]) -> Section:
+    kind = SectionKind(row["kind"])
+    questions = _PERSON_QUESTIONS if kind == SectionKind.PERSON else row.get("questions", ())
+    return Section(
+        code=row["code"],
+        group=row["group"],
+        kind=kind,
+        title=_text(row["title"]),
+        why=_text(row.get("why", "")),
+        item=_text(row.get("item", "")),
+        questions=tuple(_question(question) for question in questions),
+        needs=tuple(row.get("needs", ())),
+        when=_condition(row.get("when")),
+        role=row.get("role", ""),
+        is_optional=bool(row.get("optional", False)),
+        min_items=int(row.get("min_items", 0)),
+        max_items=int(row.get("max_items", 0)),
+        max_files=int(row.get("max_files", 0)),
+    )
+
+
+def _question(row: Mapping[str, Any]) -> Question:
+    return Question(
+        code=row["code"],
+        type=QuestionType(row["type"]),
+        label=_text(row["label"]),
+        hint=_text(row.get("hint", "")),
+        is_optional=bool(row.get("optional", False)),
+        max_length=int(row.get("max_length", 200)),
+        options=tuple(Option(option["code"], _text(option["label"])) for option in row.get("options", ())),
+        source=row.get("source", ""),
+        currency=row.get("currency", ""),
+        above=row.get("above", ""),
+        when=_condition(row.get("when")),
+    )
+
+
+def _condition(row: Mapping[str, Any] | None) -> Condition | None:
+    if row is None:
+        return None
+    is_negated = "lacks" in row
+    return Condition(row["section"], row["question"], frozenset(row["lacks" if is_negated else "has"]), is_negated)
+
+
+def _text(value: str | Mapping[str, str]) -> Text:
+    return Text(**value) if isinstance(value, Mapping) else Text(" ".join(value.split()))
+
+
+def _check(form: Form, name: str) -> None:
+    groups, codes = {group.code for group in form.groups}, [section.code for section in form.sections]
+    faults = [f"section {code} stands twice" for code in {code for code in codes if codes.count(code) > 1}]
+    for section in form.sections:
+        faults += _section_faults(section, groups, form)
+    if faults:
+        raise FormError(f"{name}: " + "; ".join(faults))
+
+
+def _section_faults(section: Section, groups: set[str], form: Form) -> list[str]:
+    where, faults = f"section {section.code}", []
+    if section.group not in groups:
+        faults.append(f"{where}: no group {section.group}")
+    if (section.kind == SectionKind.DOCUMENTS) == bool(section.questions):
+        faults.append(f"{where}: documents take no questions, every other section takes some")
+    if section.kind == SectionKind.LIST and not 0 <= section.min_items <= section.max_items:
+        faults.append(f"{where}: min_items and max_items do not fit")
+    if section.kind == SectionKind.DOCUMENTS and section.max_files < 1:
+        faults.append(f"{where}: max_files is missing")
+    for other in section.waits_for:
+        found = form.section(other)
+        if found is None or found.waits_for or found.kind != SectionKind.PAGE:
+            faults.append(f"{where}: it waits for {other}, which is not a page that anybody can answer")
+    chosen = [question for question in section.questions if question.type in (QuestionType.CHOICE, QuestionType.CHOICES)]
+    faults += [f"{where}, {one.code}: give options or a source" for one in chosen if bool(one.options) == bool(one.source)]
+    return faults
