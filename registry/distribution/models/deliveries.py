@@ -1,0 +1,99 @@
+"""What happened that endpoints are told of, each telling, and each attempt at it."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from registry.audit.triggers import append_only
+from registry.blocklist.models import List
+from registry.distribution.models.subscribers import Endpoint
+from registry.distribution.states import AttemptOutcome, EndpointState, EventType
+from registry.outbox.models import Due
+from registry.outbox.states import DueState
+
+
+class Event(models.Model):
+    """One thing to tell. `body` is what is sent, byte for byte, at every attempt and to every endpoint."""
+
+    type = models.CharField(max_length=40, choices=EventType)
+    list = models.ForeignKey(List, models.PROTECT, null=True, related_name="events")
+    seq = models.PositiveBigIntegerField(null=True)
+    is_urgent = models.BooleanField(default=False)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "seq", "created_at"], condition=Q(type=EventType.LIST_PUBLISHED), name="event_one_a_publication"
+            )
+        ]
+        triggers = [*append_only("event")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
+
+
+class Delivery(Due):
+    """One event for one endpoint. `message_id` is the `webhook-id`, the same at every attempt."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries")
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="deliveries")
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta(Due.Meta):
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [models.UniqueConstraint(fields=["event", "endpoint"], name="delivery_once_per_endpoint")]
+        indexes = [
+            *Due.Meta.indexes,
+            models.Index(fields=["endpoint", "-id"], name="delivery_of_endpoint"),
+            models.Index(fields=["endpoint", "id"], condition=Q(state=DueState.PENDING), name="delivery_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.webhook_id
+
+    @property
+    def webhook_id(self) -> str:
+        """The header by which the receiver knows a repetition."""
+        return f"msg_{self.message_id.hex}"
+
+    @classmethod
+    def claimable(cls, rows: models.QuerySet[Due], at: datetime) -> models.QuerySet[Due]:
+        """One at a time for each endpoint, the oldest first, and none while its breaker is open or it is paused."""
+        waiting = cls._default_manager.filter(endpoint=OuterRef("endpoint"), state=DueState.PENDING).exclude(pk=OuterRef("pk"))
+        busy = waiting.filter(lease_until__gt=at)
+        earlier = waiting.filter(pk__lt=OuterRef("pk"))
+        reachable = Q(endpoint__retry_at=None) | Q(endpoint__retry_at__lte=at)
+        open_states = (EndpointState.ACTIVE, EndpointState.SUSPENDED)
+        return rows.filter(reachable, ~Exists(busy), ~Exists(earlier), endpoint__state__in=open_states)
+
+
+class Attempt(models.Model):
+    """One try at one delivery: what was sent and what came back, cut at 16 kB."""
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="tries")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=20, choices=AttemptOutcome)
+    status = models.PositiveSmallIntegerField(null=True)
+    error = models.TextField(blank=True)
+    request_headers = models.JSONField()
+    response_headers = models.JSONField()
+    response_body = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ("delivery", "pk")
+        triggers = [*append_only("attempt")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} no. {self.number}: {self.outcome}"
