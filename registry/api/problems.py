@@ -115,7 +115,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response:
     return response
 
 
-type Read = tuple[str, str, Sequence[Mapping[str, str]], Mapping[str, object]]
+Read = tuple[str, str, Sequence[Mapping[str, str]], Mapping[str, object]]
 
 
 def _read(error: Exception) -> Read:
