@@ -58,6 +58,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["registry.website.formats"]
 
 # --- The house --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -86,10 +87,11 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
+    "django.forms",
     "csp",
     "django_structlog",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "registry.accounts.admin_app.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -101,7 +103,8 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "registry.urls"
 WSGI_APPLICATION = "registry.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "registry.website.rendering.FormRenderer"
+CSRF_FAILURE_VIEW = "registry.website.errors.csrf_failed"
 
 MIDDLEWARE = [
     "registry.api.edge.RequestIdMiddleware",
@@ -117,8 +120,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "registry.accounts.middleware.SignInNeedsCache",
+    "registry.accounts.middleware.LoginRequiredByDefault",
+    "registry.accounts.middleware.SecondFactorRequired",
+    "registry.accounts.middleware.RememberLanguage",
     "django_htmx.middleware.HtmxMiddleware",
+    "registry.website.errors.RegistryErrorsMiddleware",
 ]
 
 TEMPLATES = [
@@ -198,33 +205,61 @@ CACHES = {"default": _cache}
 
 # --- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_PROXY else 0
+ACCOUNT_ADAPTER = "registry.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "registry.accounts.forms.SignInForm",
+    "signup": "registry.accounts.forms.SignUpForm",
+    "reset_password": "registry.accounts.forms.AskResetForm",
+    "reset_password_from_key": "registry.accounts.forms.NewPasswordForm",
+    "change_password": "registry.accounts.forms.ChangePasswordForm",
+    "set_password": "registry.accounts.forms.SetPasswordForm",
+    "reauthenticate": "registry.accounts.forms.ConfirmPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Only in the browser that signed up; elsewhere the link confirms and leads to the sign-in page.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_TLS else "http"
+# Failures are counted for account and address together (registry/accounts/lockout.py): "key" is both.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "signup": "20/m/ip", "confirm_email": "1/1m/key"}
+MFA_ADAPTER = "registry.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "registry.accounts.forms.CodeForm",
+    "reauthenticate": "registry.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "registry.accounts.forms.FirstCodeForm",
+    "add_webauthn": "registry.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "registry.accounts.forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tizilim"
+# One step of clock drift on either side, as RFC 6238 section 5.2 recommends at most.
+MFA_TOTP_TOLERANCE = 1
 # Browsers offer passkeys on http://localhost, nowhere else without TLS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_TLS
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -304,14 +339,18 @@ if not (STATIC_ROOT / "staticfiles.json").exists():
     WHITENOISE_USE_FINDERS = True
 
 # --- API --------------------------------------------------------------------------------------------------------------
+API_MAX_BODY: int = env.int("API_MAX_BODY", 1024 * 1024)
+API_WINDOW_SECONDS: int = env.int("API_WINDOW_SECONDS", 60)
+API_LIMIT_ADDRESS: int = env.int("API_LIMIT_ADDRESS", 120)
+API_LIMIT_KEY: int = env.int("API_LIMIT_KEY", 1200)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "registry.api.authentication.KeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["registry.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["registry.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "registry.api.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

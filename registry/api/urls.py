@@ -1,0 +1,16 @@
+"""The URLs of the API. Version 1 keeps its promises; a change that breaks a client is version 2."""
+
+from django.urls import URLPattern, path
+from drf_spectacular.views import SpectacularAPIView
+
+from registry.api.views import lookup, register
+
+app_name = "api"
+
+urlpatterns: list[URLPattern] = [
+    path("v1/lookup", lookup.LookupView.as_view(), name="lookup"),
+    path("v1/register/", register.RegisterView.as_view(), name="register"),
+    path("v1/register/<str:number>/", register.RegisterEntryView.as_view(), name="register-entry"),
+    path("v1/register/<str:number>/history/", register.RegisterHistoryView.as_view(), name="register-history"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]
