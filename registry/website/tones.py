@@ -1,0 +1,86 @@
+"""Which colour and icon a status code has. Words are the business of the code's own app."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tone:
+    """`colour` of the kit's tag and the name of an icon of `components/icon.html`, or no icon."""
+
+    colour: str
+    icon: str = ""
+
+
+GOOD = Tone("green", "tick")
+CAUTION = Tone("orange", "attention")
+PAUSED = Tone("orange", "pause")
+BAD = Tone("red", "cross")
+WAITING = Tone("yellow")
+WORKING = Tone("blue")
+QUIET = Tone("grey")
+
+TONES: dict[str, Tone] = {
+    # licences and verdicts
+    "licensed": GOOD,
+    "active": GOOD,
+    "licensed_restricted": CAUTION,
+    "restricted": CAUTION,
+    "suspended": PAUSED,
+    "revoked": BAD,
+    "surrendered": BAD,
+    "expired": BAD,
+    "licence_ended": BAD,
+    "listed": BAD,
+    "illegal": BAD,
+    "not_licensed_here": BAD,
+    "under_review": WAITING,
+    "applicant": Tone("grey", "question"),
+    "not_found": Tone("grey", "question"),
+    "not_commenced": WAITING,
+    # applications and tasks
+    "submitted": WORKING,
+    "information_requested": WAITING,
+    "decision_proposed": WORKING,
+    "granted": GOOD,
+    "refused": BAD,
+    "completed": GOOD,
+    "in_progress": WORKING,
+    "answered": WORKING,
+    # proposals, deliveries, health
+    "open": WAITING,
+    "approved": GOOD,
+    "rejected": BAD,
+    "void": BAD,
+    "confirmed": GOOD,
+    "verified": GOOD,
+    "succeeded": GOOD,
+    "failed": BAD,
+    "failing": BAD,
+    "pending": WAITING,
+    "current": GOOD,
+    "late": CAUTION,
+    "stale": CAUTION,
+    "silent": BAD,
+    "diverged": BAD,
+    # acts on a transfer
+    "block": BAD,
+    "freeze": BAD,
+    "hold": PAUSED,
+    "report": CAUTION,
+    "quarantined": PAUSED,
+}
+
+CURRENCY_SIGNS = {"KZT": "₸", "USD": "$", "EUR": "€", "RUB": "₽", "GBP": "£"}
+
+
+def tone_of(code: str) -> Tone:
+    """Colour and icon of a code; grey and without an icon for one not named here."""
+    return TONES.get(code, QUIET)
+
+
+BARS = {"green": "good", "orange": "caution", "red": "bad"}
+
+
+def bar_of(code: str) -> str:
+    """The colour of the bar beside a verdict: good, caution, bad or unknown."""
+    return BARS.get(tone_of(code).colour, "unknown")
