@@ -6,7 +6,7 @@ Pages and API share these rules. Values kept are canonical JSON: no floats, no d
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,8 +16,7 @@ from django.core.validators import validate_email
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from registry.identifiers import Identifier, IdentifierError, parse
-from registry.identifiers.sites import parse_url
+from registry.identifiers import URL, Identifier, IdentifierError, parse
 from registry.licensing.countries import countries
 from registry.licensing.forms import IDENTIFIER_TYPES, Option, Question, QuestionType
 
@@ -41,18 +40,32 @@ class Problem:
 
 
 class _RefusedError(Exception):
-    """The value is not one. Holds the sentence."""
+    """The value is not one. Holds the sentence, and the question at fault where it is another one."""
+
+    def __init__(self, message: str, question: str = "") -> None:
+        super().__init__(message)
+        self.question = question
 
 
-def clean(section: str, questions: Iterable[Question], raw: Mapping[str, Any], sources: Sources) -> tuple[dict[str, Any], list[Problem]]:
+@dataclass(frozen=True)
+class Context:
+    """What questions are answered against: options from reference data, the company's country, the page's other answers."""
+
+    sources: Sources
+    country: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+def clean(section: str, questions: Iterable[Question], raw: Mapping[str, Any], context: Context) -> tuple[dict[str, Any], list[Problem]]:
     """The values to keep, and all problems at once. Values with a problem, and empty ones, are left out."""
+    context = replace(context, beside=raw)
     known, data = {question.code: question for question in questions}, {}
     problems = [Problem(section, str(code), _("There is no such question.")) for code in raw if code not in known]
     for code, question in known.items():
         try:
-            value = _value(question, raw.get(code), sources)
+            value = _value(question, raw.get(code), context)
         except _RefusedError as refused:
-            problems.append(Problem(section, code, str(refused)))
+            problems.append(Problem(section, refused.question if refused.question in known else code, str(refused)))
             continue
         if value is not None:
             data[code] = value
@@ -104,15 +117,15 @@ def shown(question: Question, value: Any, sources: Sources) -> list[str]:
     return str(value).splitlines()
 
 
-def _value(question: Question, raw: Any, sources: Sources) -> Any:
+def _value(question: Question, raw: Any, context: Context) -> Any:
     if question.type == QuestionType.CHOICES:
-        return _choices(question, raw, sources)
+        return _choices(question, raw, context)
     if raw is None:
         return None
     if not isinstance(raw, str):
         raise _RefusedError(_("Give a text here."))
     text = _clean_text(question, raw)
-    return _READERS[question.type](question, text, sources) if text else None
+    return _READERS[question.type](question, text, context) if text else None
 
 
 def _clean_text(question: Question, raw: str) -> str:
@@ -129,28 +142,28 @@ def _clean_text(question: Question, raw: str) -> str:
     return text
 
 
-def _text(question: Question, text: str, sources: Sources) -> str:
+def _text(question: Question, text: str, context: Context) -> str:
     return text
 
 
-def _choice(question: Question, text: str, sources: Sources) -> str:
-    if text not in {option.code for option in options_of(question, sources)}:
+def _choice(question: Question, text: str, context: Context) -> str:
+    if text not in {option.code for option in options_of(question, context.sources)}:
         raise _RefusedError(_("Choose one of the options."))
     return text
 
 
-def _choices(question: Question, raw: Any, sources: Sources) -> list[str] | None:
+def _choices(question: Question, raw: Any, context: Context) -> list[str] | None:
     if raw is None:
         return None
     if not isinstance(raw, list) or not all(isinstance(code, str) for code in raw):
         raise _RefusedError(_("Choose from the options."))
-    codes = [option.code for option in options_of(question, sources)]
+    codes = [option.code for option in options_of(question, context.sources)]
     if set(raw) - set(codes):
         raise _RefusedError(_("Choose from the options."))
     return [code for code in codes if code in raw] or None
 
 
-def _date(question: Question, text: str, sources: Sources) -> str:
+def _date(question: Question, text: str, context: Context) -> str:
     try:
         day_first = _DAY_FIRST.match(text)
         given = date(int(day_first[3]), int(day_first[2]), int(day_first[1])) if day_first else date.fromisoformat(text)
@@ -171,14 +184,14 @@ def _number(text: str) -> Decimal:
     return number
 
 
-def _money(question: Question, text: str, sources: Sources) -> dict[str, str]:
+def _money(question: Question, text: str, context: Context) -> dict[str, str]:
     amount = _number(text)
     if not 0 < amount < _MOST_MONEY or amount != amount.quantize(Decimal("0.01")):
         raise _RefusedError(_("Give a sum above 0 with at most two digits after the point."))
     return {"amount": str(amount.quantize(Decimal("0.01"))), "currency": question.currency}
 
 
-def _percent(question: Question, text: str, sources: Sources) -> str:
+def _percent(question: Question, text: str, context: Context) -> str:
     number, above = _number(text.removesuffix("%")), Decimal(question.above or "0")
     if not above < number <= 100:
         raise _RefusedError(_("Give a number above %(above)s and up to 100.") % {"above": above})
@@ -187,7 +200,7 @@ def _percent(question: Question, text: str, sources: Sources) -> str:
     return format(number.normalize(), "f")
 
 
-def _email(question: Question, text: str, sources: Sources) -> str:
+def _email(question: Question, text: str, context: Context) -> str:
     try:
         validate_email(text)
     except ValidationError:
@@ -195,12 +208,18 @@ def _email(question: Question, text: str, sources: Sources) -> str:
     return text
 
 
-def _identifier(question: Question, text: str, sources: Sources) -> dict[str, Any]:
+def _identifier(question: Question, text: str, context: Context) -> dict[str, Any]:
     try:
-        found = parse_url(text) if question.type == QuestionType.SITE else parse(text, kind=question.type.value)
+        return as_kept(_parsed(question, text, context))
     except IdentifierError as error:
-        raise _RefusedError(_(error.template).format(**error.params)) from None
-    return as_kept(found)
+        raise _RefusedError(_(error.template).format(**error.params), error.field) from None
+
+
+def _parsed(question: Question, text: str, context: Context) -> Identifier:
+    if question.type == QuestionType.WALLET:
+        tag = context.beside.get("tag")
+        return parse(text, question.type.value, tag=tag if isinstance(tag, str) else "")
+    return parse(text, URL if question.type == QuestionType.SITE else question.type.value, country=context.country)
 
 
 def as_kept(found: Identifier) -> dict[str, Any]:
@@ -222,7 +241,7 @@ def _missing(question: Question) -> str:
     return _("Answer “%(question)s”.") % {"question": question.label}
 
 
-_READERS: dict[QuestionType, Callable[[Question, str, Sources], Any]] = {
+_READERS: dict[QuestionType, Callable[[Question, str, Context], Any]] = {
     QuestionType.TEXT: _text,
     QuestionType.LONGTEXT: _text,
     QuestionType.CHOICE: _choice,

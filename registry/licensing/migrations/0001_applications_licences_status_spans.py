@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_applications_licences_status_spans"),
+        ("accounts", "0001_people_and_roles"),
         ("approvals", "0002_bind_approvals_to_what_was_reviewed"),
         ("exchanges", "0001_exchanges_names_people_identifiers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,80 @@
+"""Who a person is to an application or a licence, and what that person may do now and why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registry.accounts.models import User
+from registry.accounts.queries import active_memberships
+from registry.lib.errors import NotAllowedError, RuleError
+from registry.licensing.models import Application, Licence
+from registry.licensing.queries.licences import status_at
+from registry.licensing.states import (
+    APPLICATION_TABLE,
+    BY_APPROVAL,
+    LICENCE_TABLE,
+    ApplicationMove,
+    LicenceMove,
+    Transition,
+    check_application_move,
+    check_licence_move,
+)
+
+
+@dataclass(frozen=True)
+class MoveOption:
+    """A move, and whether it can be made now; if not, `why_not` says it in a sentence."""
+
+    move: str
+    label: str
+    is_allowed: bool
+    why_not: str
+
+
+def roles_on(subject: Application | Licence, user: Any) -> set[str]:
+    """The roles in which the person stands to this application or licence: at its exchange, or at its authority."""
+    parties = {subject.exchange.organisation_id, subject.authority.organisation_id} - {None}
+    return set(active_memberships(user).filter(organisation_id__in=parties).values_list("role", flat=True))
+
+
+def check_move(application: Application, move: ApplicationMove, user: User) -> Transition:
+    """The transition that `move` makes for this person. Raises `NotAllowedError` or `RuleError` with the reason."""
+    return check_application_move(application.state, move, roles_on(application, user))
+
+
+def available_moves(application: Application, user: User) -> list[MoveOption]:
+    """Every move that the person's roles could ever make, with whether it can be made now. Buttons and API ask here."""
+    roles = roles_on(application, user)
+    lines = [line for line in APPLICATION_TABLE.values() if line.roles & roles and line.move not in BY_APPROVAL]
+    return [_option(ApplicationMove(line.move), lambda move: check_application_move(application.state, move, roles)) for line in lines]
+
+
+def available_acts(licence: Licence, user: User, at: datetime) -> list[MoveOption]:
+    """Every act on the licence that the person's roles may propose, with whether it can be proposed for `at`."""
+    roles, status = roles_on(licence, user), status_at(licence, at)
+    lines = [line for line in LICENCE_TABLE.values() if line.roles & roles]
+    return [_option(LicenceMove(line.move), lambda move: check_licence_move(status, move, roles)) for line in lines]
+
+
+def may(application: Application, move: ApplicationMove, user: User) -> bool:
+    """Whether the person can make the move now."""
+    try:
+        check_move(application, move, user)
+    except (NotAllowedError, RuleError):
+        return False
+    return True
+
+
+def not_yours() -> NotAllowedError:
+    """The refusal for somebody who has no role on the subject."""
+    return NotAllowedError(_("Your role does not allow this step."), code="role")
+
+
+def _option(move: Any, check: Any) -> MoveOption:
+    try:
+        check(move)
+    except (NotAllowedError, RuleError) as refusal:
+        return MoveOption(move, str(move.label), is_allowed=False, why_not=refusal.message)
+    return MoveOption(move, str(move.label), is_allowed=True, why_not="")
