@@ -1,13 +1,16 @@
 """The URL table. Pages live under a language prefix; machines' paths do not."""
 
+from collections.abc import Callable
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from registry.api import health
+from registry.website import errors
 
 
 def built(prefix: str, module: str) -> list[URLResolver]:
@@ -31,3 +34,22 @@ urlpatterns += i18n_patterns(
     *built("bank/", "registry.bank.urls"),
     *built("", "registry.website.urls"),
 )
+
+
+def answering(page: Callable[..., HttpResponse], code: str) -> Callable[..., HttpResponse]:
+    """The error view of people's pages, except under `/api/`, where programs get the problem document of `code`."""
+
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.path.startswith(errors.API_PREFIX):
+            from registry.api import problems  # reads DRF's settings, which read `registry.api`: too early for the top
+
+            return problems.plain_response(request, code)
+        return page(request, *args, **kwargs)
+
+    return answer
+
+
+handler400 = answering(errors.bad_request, "invalid")
+handler403 = answering(errors.forbidden, "not-allowed")
+handler404 = answering(errors.not_found, "not-found")
+handler500 = answering(errors.server_error, "server-error")
