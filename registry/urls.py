@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(built("", "registry.website.demo_urls") if settings.DEMO else []),
 ]
 urlpatterns += i18n_patterns(
-    path("account/", include("allauth.urls")),
+    path("account/", include("registry.accounts.urls")),
     *built("apply/", "registry.apply.urls"),
     *built("portal/", "registry.portal.urls"),
     *built("bank/", "registry.bank.urls"),

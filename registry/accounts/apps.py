@@ -10,3 +10,9 @@ class AccountsConfig(AppConfig):
     name = "registry.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Hear from the sign-in library."""
+        from registry.accounts.events import connect
+
+        connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts import triggers
@@ -49,6 +51,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("staff flag"), default=False, help_text=_("Kept for Django; gives no right here."))
     is_superuser = models.BooleanField(_("superuser flag"), default=False, help_text=_("Kept for Django; gives no right here."))
+    session_number = models.PositiveIntegerField(_("sessions ended so far"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -74,6 +77,19 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """The same; names are not taken apart."""
         return self.get_full_name()
+
+    def get_session_auth_hash(self) -> str:
+        """What each session carries: it changes with the password and with `session_number`, and so ends all sessions."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under keys that were in use before the present one."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | None) -> str:
+        signed = salted_hmac("registry.accounts.session", f"{self.session_number}:{self.password}", secret=secret, algorithm="sha256")
+        return signed.hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Always no: Django's permissions are not used, and a superuser flag opens nothing."""

@@ -73,10 +73,12 @@ REGULATOR_ROLE_NEEDS_APPROVAL = Rule(
             END IF;
             RAISE EXCEPTION 'a role at the regulator needs an approved proposal' USING ERRCODE = 'check_violation';
         END IF;
-        EXECUTE 'SELECT count(*) FROM approvals_proposal WHERE id = $1 AND kind = $2 AND state = $3'
-           INTO granting_ USING NEW.proposal_id, 'accounts.grant_role', 'approved';
+        EXECUTE 'SELECT count(*) FROM approvals_proposal p JOIN accounts_user u ON u.id = $2
+                  WHERE p.id = $1 AND p.kind = $5 AND p.state = $6 AND p.payload ->> ''role'' = $4
+                    AND p.payload ->> ''organisation_id'' = $3::text AND p.payload ->> ''email'' = u.email'
+           INTO granting_ USING NEW.proposal_id, NEW.user_id, NEW.organisation_id, NEW.role, 'accounts.grant_role', 'approved';
         IF granting_ = 0 THEN
-            RAISE EXCEPTION 'proposal % does not grant a role', NEW.proposal_id USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'proposal % does not grant this role', NEW.proposal_id USING ERRCODE = 'check_violation';
         END IF;
         RETURN NULL;
     """,
