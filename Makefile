@@ -16,10 +16,10 @@ export PORT ?= 8000
 export DATA_DIR ?= $(CURDIR)/.data
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: run test check bench lock clean setup browser lint types contracts migrations deploy schema
+.PHONY: run test check bench lock clean setup browser lint types contracts migrations deploy schema css
 
 run: setup
-	@exec $(BIN)/python -m registry.cli.supervisor
+	@DIE_WITH_PARENT=1 exec $(BIN)/python -m registry.cli.supervisor
 
 test: setup browser
 	@env -u DATA_DIR $(BIN)/python -m pytest $(ARGS)
@@ -59,6 +59,13 @@ schema: setup
 	  bash .ci/with-database $(BIN)/python manage.py spectacular --fail-on-warn --validate --file build/openapi.yaml
 	  diff -u openapi.yaml build/openapi.yaml || { echo "openapi.yaml is not what the code says: run 'make openapi' and review the difference." >&2; exit 1; }
 	fi
+
+# Only to change the look: needs Node. The compiled stylesheet and the fonts are committed.
+css:
+	@cd registry/website/assets
+	npm ci --no-audit --no-fund --ignore-scripts
+	npm run -s build
+	npm run -s fonts
 
 openapi: setup
 	@bash .ci/with-database $(BIN)/python manage.py spectacular --fail-on-warn --validate --file openapi.yaml

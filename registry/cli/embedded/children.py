@@ -23,6 +23,11 @@ def adopt_orphans() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
+def die_with_parent(how: signal.Signals) -> None:
+    """Have the kernel send us `how` when our parent ends."""
+    _prctl(PR_SET_PDEATHSIG, how)
+
+
 def start_child(
     command: Sequence[str],
     *,

@@ -1,0 +1,50 @@
+"""What the database lets web and worker do. They are one role, the owner of the tables is another."""
+
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+# Rows are added and read, never changed or removed. A table that is not there yet is passed over.
+APPEND_ONLY = (
+    "audit_event",
+    "approvals_approval",
+    "blocklist_publication",
+    "blocklist_changelog",
+    "licensing_submission",
+    "distribution_attempt",
+    "distribution_acknowledgement",
+)
+# What web and worker may read but never write: the schema's own history.
+READ_ONLY = ("django_migrations",)
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What was granted to whom."""
+
+    role: str
+    tables: int
+    append_only: int
+
+
+def grant_to(role: str, connection: BaseDatabaseWrapper) -> Granted:
+    """Give `role` what web and worker need on every table, and nothing more. Run as the owner, after each migration."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        append_only = [name for name in APPEND_ONLY if name in tables]
+        _run(cursor, role, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        _run(cursor, role, "GRANT USAGE ON SCHEMA public TO {role}")
+        _run(cursor, role, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+        _run(cursor, role, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        for name in append_only:
+            _run(cursor, role, "REVOKE UPDATE, DELETE ON {table} FROM {role}", name)
+        for name in READ_ONLY:
+            _run(cursor, role, "REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}", name)
+    return Granted(role, len(tables), len(append_only))
+
+
+def _run(cursor: CursorWrapper, role: str, statement: str, table: str = "") -> None:
+    composed = sql.SQL(statement).format(role=sql.Identifier(role), table=sql.Identifier(table or "-"))  # type: ignore[arg-type]
+    cursor.execute(composed.as_string(cursor.connection))
