@@ -53,7 +53,7 @@ def to_ascii(text: str) -> str:
 
 def is_disguised(word: str) -> bool:
     """Whether the whole word, though not ASCII, reads as an ASCII word: all its letters are twins."""
-    return not word.isascii() and to_ascii(word).isascii()
+    return not word.isascii() and to_ascii(word).isascii() and not is_mixed(word)
 
 
 def to_script(word: str, script: str) -> str:

@@ -79,8 +79,8 @@ def parse_registration(text: str, country: str = "") -> Identifier:
     A valid number of Kazakhstan comes back as the BIN or IIN it is. Check digits, where the register has them, only warn:
     a register may hold what its rule forbids. Raises `IdentifierError`.
     """
-    code, warnings = as_code(text, separators="")
-    before = _COUNTRY.match(code.upper()) if not country else None
+    _, warnings = as_code(text)
+    before = _COUNTRY.match(text.upper()) if not country else None
     country = before.group(1) if before else country.upper()
     number = re.sub(r"[\s./:-]", "", as_code(text[before.end() :] if before else text, separators="")[0]).upper()
     if country and not re.fullmatch(r"[A-Z]{2}", country):

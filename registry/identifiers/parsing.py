@@ -89,9 +89,9 @@ def _best(cleaned: str) -> Identifier:
 
 
 def _certain(text: str) -> Iterator[Identifier]:
-    label, rest = without_label(text)
-    if label:
-        yield from _some(_tried(lambda t: parse(t, label, country=_label_country(text)), rest))
+    labelled = without_label(text)
+    if labelled:
+        yield from _some(_tried(lambda rest: parse(rest, labelled.kind, country=labelled.country), labelled.text))
     yield from (i for i in _some(_tried(parse_licence, text)) if w.UNKNOWN_PATTERN not in i.warnings)
     if not text.strip().isdigit():
         yield from wallet_readings(text)
@@ -143,9 +143,9 @@ def _is_vague(identifier: Identifier) -> bool:
 
 def _refuse_near_miss(text: str) -> None:
     """Raises the error of the identifier whose shape the text has."""
-    label, rest = without_label(text)
-    if label and ":" in text:
-        parse(rest, label, country=_label_country(text))
+    labelled = without_label(text)
+    if labelled and ":" in text:
+        parse(labelled.text, labelled.kind, country=labelled.country)
     if _SCHEME.match(text) or (_EMAIL.match(text) and "." in text):
         url_readings(text)
     if looks_like_wallet(text) and _cannot_be_a_word(text):
@@ -161,10 +161,6 @@ def _refuse_near_miss(text: str) -> None:
 
 def _cannot_be_a_word(text: str) -> bool:
     return not _BASE58_LIKE.match(text) or sum(c.isdigit() for c in text) >= 2
-
-
-def _label_country(text: str) -> str:
-    return "RU" if text[:4].casefold() in ("инн ", "инн:", "inn ", "inn:", "огрн", "ogrn") else ""
 
 
 def _tried(parser: Callable[[str], Identifier], text: str) -> Identifier | None:

@@ -1,7 +1,8 @@
 """What every text goes through first: size, forbidden characters, invisible characters, labels such as `IBAN:`."""
 
 import unicodedata
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 
 from registry.identifiers.confusables import to_ascii
 from registry.identifiers.identifier import IdentifierError, gettext_noop
@@ -9,6 +10,7 @@ from registry.identifiers.tables import rows
 from registry.identifiers.warnings import HOMOGLYPH, ZERO_WIDTH
 
 MAX_LENGTH = 2048
+_LONGEST_LABEL = 20
 _JOINERS = "\u200c\u200d"
 # Letters by category that show nothing: soft hyphen is Cf already; these are not.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -91,18 +93,27 @@ def as_code(text: str, separators: str = " -") -> tuple[str, list[str]]:
     return latin, warnings
 
 
-@lru_cache(maxsize=1)
-def _labels() -> dict[str, str]:
-    return {row["label"].casefold(): row["kind"] for row in rows("labels")}
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What a label says of the text behind it."""
+
+    kind: str
+    country: str
+    text: str
 
 
-def without_label(text: str) -> tuple[str, str]:
-    """`("bin", "211040900220")` for `БИН: 211040900220`; `("", text)` where the first word is no label.
+def without_label(text: str) -> Labelled | None:
+    """Kind `bin` and text `211040900220` for `БИН: 211040900220`; None where the first word is no label.
 
     The labels are data (`data/labels.csv`).
     """
     head, separator, rest = text.partition(":")
-    if not separator or len(head) > 20:
+    if not separator or len(head) > _LONGEST_LABEL:
         head, separator, rest = text.partition(" ")
-    kind = _labels().get(head.strip().casefold(), "") if separator and rest.strip() else ""
-    return (kind, rest.strip()) if kind else ("", text)
+    row = _labels().get(head.strip().casefold()) if rest.strip() else None
+    return Labelled(row["kind"], row["country"], rest.strip()) if row else None
+
+
+@cache
+def _labels() -> dict[str, dict[str, str]]:
+    return {row["label"]: row for row in rows("labels")}
