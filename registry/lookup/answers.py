@@ -1,7 +1,7 @@
 """What the public read side answers: plain frozen values, ready for a page or for JSON."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,17 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class RegisterChange:
+    """A licence began to stand as `status` at `at`."""
+
+    at: datetime
+    number: str
+    name: str
+    status: str
+    ground: str = ""
+
+
+@dataclass(frozen=True)
 class Match:
     """Something found. `how` is exact, name or lookalike; only exact ones (and one unambiguous name) make a verdict."""
 
@@ -109,4 +120,4 @@ class Listing:
     authority: str
     basis: str
     note: str
-    listed_on: date
+    listed_at: datetime

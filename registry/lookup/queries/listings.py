@@ -103,5 +103,5 @@ def _listing(row: Any) -> Listing:
         authority=row.authority,
         basis=row.basis,
         note=row.note,
-        listed_on=row.listed_at.date(),
+        listed_at=row.listed_at,
     )

@@ -13,11 +13,11 @@ from registry.lookup.answers import Firm, Moment, Named, RegisterEntry
 from registry.lookup.queries.rows import select
 
 # A suspension that the authority withholds shows as what it stands in front of.
-_PUBLIC_STATUS = "CASE WHEN span.publicity = 'staff' AND span.resumes_as <> '' THEN span.resumes_as ELSE span.status END"
+PUBLIC_STATUS = "CASE WHEN span.publicity = 'staff' AND span.resumes_as <> '' THEN span.resumes_as ELSE span.status END"
 _ENDED = "('revoked', 'surrendered', 'expired')"
 
 _REGISTER = f"""
-SELECT licence.id, licence.number, {_PUBLIC_STATUS} AS status, lower(span.during) AS status_since,
+SELECT licence.id, licence.number, {PUBLIC_STATUS} AS status, lower(span.during) AS status_since,
        bounds.valid_from, bounds.valid_until, bounds.is_open,
        authority.code AS authority, authority.name AS authority_en, authority.name_kk AS authority_kk, authority.name_ru AS authority_ru,
        exchange.id AS exchange_id, exchange.legal_name, exchange.country,
@@ -62,13 +62,13 @@ LEFT JOIN LATERAL (
     ON standing.licence_id = later.id AND standing.voided_at IS NULL AND standing.during @> %(at)s::timestamptz
   WHERE later.exchange_id = exchange.id AND later.id <> licence.id AND standing.status IN ('active', 'restricted')
   ORDER BY later.number DESC LIMIT 1
-) successor ON {_PUBLIC_STATUS} IN {_ENDED}
+) successor ON {PUBLIC_STATUS} IN {_ENDED}
 """
 
 _FILTERED = f"""
 WHERE (%(number)s = '' OR upper(licence.number) = upper(%(number)s))
   AND (%(exchanges)s::bigint[] IS NULL OR exchange.id = ANY(%(exchanges)s::bigint[]))
-  AND (%(status)s = '' OR {_PUBLIC_STATUS} = %(status)s)
+  AND (%(status)s = '' OR {PUBLIC_STATUS} = %(status)s)
   AND (%(authority)s = '' OR authority.code = %(authority)s)
   AND (%(activity)s = '' OR EXISTS (
     SELECT 1 FROM licensing_licenceactivity link JOIN licensing_activity activity ON activity.id = link.activity_id
@@ -82,7 +82,7 @@ WHERE (%(number)s = '' OR upper(licence.number) = upper(%(number)s))
 """
 
 _HISTORY = f"""
-SELECT lower(span.during) AS at, upper(span.during) AS until, {_PUBLIC_STATUS} AS status,
+SELECT lower(span.during) AS at, upper(span.during) AS until, {PUBLIC_STATUS} AS status,
        CASE WHEN span.publicity = 'staff' THEN '' ELSE span.ground END AS ground
 FROM licensing_statusspan span JOIN licensing_licence licence ON licence.id = span.licence_id
 WHERE upper(licence.number) = upper(%(number)s) AND span.voided_at IS NULL AND lower(span.during) <= %(at)s
