@@ -8,7 +8,10 @@ from pathlib import Path
 
 import django
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.browser import chromium
+from tests.live import LiveSystem, live_system
 from tests.servers import Broker, TestServers, use_own_folder
 
 
@@ -47,3 +50,27 @@ def broker(_broker_server: Broker) -> Broker:
     _broker_server.start()
     _broker_server.flush()
     return _broker_server
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[LiveSystem]:
+    """The whole system with the demo world, in real processes; one for the session. `live.url` is its address."""
+    with live_system() as system:
+        system.start()
+        yield system
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; one for the session."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a fresh browser context, English, wide as a laptop."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from registry.cli.embedded.children import adopt_orphans
@@ -22,6 +23,7 @@ from registry.cli.supervisor.checks import check_port, check_python, prepare_dat
 from registry.cli.supervisor.configuration import Configuration
 from registry.cli.supervisor.processes import Kept, system
 
+ROOT = Path(__file__).resolve().parents[3]
 READY_SECONDS = 180.0
 STOP_SECONDS = 15.0
 TICK = 0.5
@@ -86,7 +88,7 @@ class Run:
     def _manage(self, what: str, command: str) -> None:
         say(what)
         child = subprocess.Popen(  # noqa: S603 - our own command line
-            [sys.executable, "manage.py", command], env=self.configuration.environment(), start_new_session=True
+            [sys.executable, str(ROOT / "manage.py"), command], env=self.configuration.environment(), cwd=ROOT, start_new_session=True
         )
         while child.poll() is None:
             if self.asked.wait(0.05):

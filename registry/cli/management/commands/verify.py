@@ -11,10 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from registry.audit.faults import Fault
 
 # Each area's module has `verify() -> Iterator[Fault]`.
-AREAS = {
-    "audit": "registry.audit.queries",
-    "lists": "registry.distribution.verification",
-}
+AREAS = {"audit": "registry.audit.queries", "lists": "registry.distribution.verification"}
 
 
 class Command(BaseCommand):

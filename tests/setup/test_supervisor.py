@@ -1,0 +1,103 @@
+"""`make run`: it comes up, stays up, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from registry.cli.supervisor.run import not_ready
+from tests.live import ROOT, LiveSystem, free_port, live_system
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[LiveSystem]:
+    """A system without the demo world, stopped and started by each test on the same directory."""
+    with live_system(DEMO="false") as running:
+        yield running
+
+
+def eventually(holds: Callable[[], bool], *, seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whatever_ends_it_no_process_outlives_it(system: LiveSystem, how: signal.Signals) -> None:
+    system.start()
+    assert len(system.processes()) > 8
+    code = system.stop(how)
+    assert eventually(lambda: not system.processes()), system.processes()
+    assert code == (-9 if how == signal.SIGKILL else 0)
+
+
+def test_a_process_that_dies_is_started_again(system: LiveSystem) -> None:
+    system.start()
+    try:
+        for pattern in ("granian", "queues work", "bin/postgres -D", "valkey-server"):
+            victim = system.pids(pattern)[0]
+            os.kill(victim, signal.SIGKILL)
+            assert eventually(lambda: victim not in system.pids(pattern) and bool(system.pids(pattern)), seconds=30), pattern  # noqa: B023
+        assert eventually(lambda: not not_ready(f"http://127.0.0.1:{system.port}/readyz"), seconds=60)
+        assert any("starting it again" in line for line in system.lines)
+    finally:
+        system.stop()
+
+
+def refused(*, port: int, data_dir: str) -> str:
+    environment = {**LiveSystem(Path(data_dir)).environment, "PORT": str(port), "DEMO": "false"}
+    done = subprocess.run(
+        [sys.executable, "-m", "registry.cli.supervisor"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_second_run_on_the_same_directory_is_refused_with_a_remedy(system: LiveSystem) -> None:
+    system.start()
+    try:
+        words = refused(port=free_port(), data_dir=str(system.data_dir))
+        assert "Another process uses" in words
+        assert "DATA_DIR=" in words
+    finally:
+        system.stop()
+
+
+def test_a_port_in_use_is_named_with_a_remedy() -> None:
+    with socket.socket() as taken, tempfile.TemporaryDirectory() as folder:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        words = refused(port=port, data_dir=folder)
+        assert f"Port {port} is in use" in words
+        assert f"make run PORT={port + 1}" in words
+
+
+def test_a_data_dir_that_is_a_file_is_named_with_a_remedy() -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        assert "is not a directory" in refused(port=free_port(), data_dir=file.name)
+
+
+def test_a_lost_cluster_is_not_silently_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "TIZILIM_READY").write_text("")
+    words = refused(port=free_port(), data_dir=str(tmp_path))
+    assert "has served data before" in words
