@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from registry.accounts.models import Organisation, User
 from registry.accounts.queries import membership_with, roles_of
 from registry.accounts.sessions import proved_within
 from registry.accounts.states import BANK_ROLES, EXCHANGE_ROLES, REGULATOR_ROLES, Role
@@ -100,6 +101,19 @@ def require_recent_login(minutes: int = USUAL_MINUTES) -> Callable[[View], View]
         return guarded
 
     return decorate
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in. Only for views behind `signed_in` or `require_role`; raises `PermissionDenied` for a visitor."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def organisation_for(request: HttpRequest) -> Organisation:
+    """The organisation that `require_role` found. Only for views behind it."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    return organisation
 
 
 def home_of(user: Any) -> str:

@@ -63,6 +63,7 @@ class SignUpForm(account.SignupForm):
         label=_("Name of the exchange"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
     field_order = ("full_name", "organisation_name", "email", "password1")
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -90,7 +90,9 @@ class SignInNeedsCache(Door):
         match = request.resolver_match
         if not isinstance(exception, RedisError) or match is None or not (match.url_name or "").startswith(SIGN_IN_PAGES):
             return None
-        return render(request, "accounts/sign_in_unavailable.html", status=503, headers={"Retry-After": "30"})
+        response = render(request, "accounts/sign_in_unavailable.html", status=503)
+        response["Retry-After"] = "30"
+        return response
 
 
 def is_api(view: Any) -> bool:
@@ -127,5 +129,5 @@ def _keep(response: HttpResponse, language: str) -> None:
         language,
         max_age=LANGUAGE_KEPT,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )

@@ -87,7 +87,7 @@ class User(AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         signed = salted_hmac("registry.accounts.session", f"{self.session_number}:{self.password}", secret=secret, algorithm="sha256")
         return signed.hexdigest()
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
-from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.views import ListUserSessionsView
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from registry.accounts.access import home_of, public, require_recent_login, require_role, signed_in
+from registry.accounts.access import home_of, organisation_for, person_of, public, require_recent_login, require_role, signed_in
 from registry.accounts.actions import accept_invitation, end_membership, invite_colleague, withdraw_invitation
 from registry.accounts.forms import InviteForm, JoinForm, LeaveForm, add_refusal
 from registry.accounts.models import Invitation, Membership, User
@@ -41,7 +42,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
 @team_admin
 def team(request: HttpRequest) -> HttpResponse:
     """Colleagues and open invitations."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = organisation_for(request)
     context = {
         "organisation": organisation,
         "members": team_of(organisation),
@@ -54,11 +55,11 @@ def team(request: HttpRequest) -> HttpResponse:
 @read_or_send
 def invite(request: HttpRequest) -> HttpResponse:
     """Ask a colleague to join."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = organisation_for(request)
     form = InviteForm(request.POST or None, organisation=organisation, initial={"role": roles_open_to(organisation)[-1]})
     if request.method == "POST" and form.is_valid():
         try:
-            invitation = invite_colleague(organisation.pk, **form.cleaned_data, actor=request.user, at=timezone.now())
+            invitation = invite_colleague(organisation.pk, **form.cleaned_data, actor=person_of(request), at=timezone.now())
         except RegistryError as error:
             add_refusal(form, error)
         else:
@@ -71,9 +72,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
-    invitation = get_object_or_404(Invitation, pk=pk, organisation=request.organisation)  # type: ignore[attr-defined]
+    invitation = get_object_or_404(Invitation, pk=pk, organisation=organisation_for(request))
     try:
-        withdraw_invitation(invitation.pk, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        withdraw_invitation(invitation.pk, actor=person_of(request), at=timezone.now())
         messages.success(request, _("The invitation to %(email)s was withdrawn.") % {"email": invitation.email})
     except RegistryError as error:
         messages.error(request, error.message)
@@ -86,11 +87,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then end a colleague's role."""
     members = Membership.objects.select_related("user", "organisation")
-    membership = get_object_or_404(members, pk=pk, organisation=request.organisation)  # type: ignore[attr-defined]
+    membership = get_object_or_404(members, pk=pk, organisation=organisation_for(request))
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            end_membership(membership.pk, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+            end_membership(membership.pk, actor=person_of(request), at=timezone.now())
         except RegistryError as error:
             add_refusal(form, error)
         else:
@@ -127,7 +128,7 @@ def _accept_as(request: HttpRequest, invitation: Invitation, token: str) -> Http
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            accept_invitation(token, at=timezone.now(), user=request.user)  # type: ignore[arg-type]
+            accept_invitation(token, at=timezone.now(), user=person_of(request))
         except RegistryError as error:
             add_refusal(form, error)
         else:
@@ -150,6 +151,17 @@ class OwnSessions(ListUserSessionsView):
         keep_only_this_session(self.request, at=timezone.now())
         messages.success(self.request, _("You are signed out everywhere else."))
         return redirect("usersessions_list")
+
+
+class AddPasskey(AddWebAuthnView):
+    """Add a key. Under a numeric address browsers refuse: then the page links to itself under the registry's name."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page's data, and the named address where it is needed."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        host = self.request.get_host().rpartition(":")[0] or self.request.get_host()
+        is_number = not any(letter.isalpha() for letter in host)
+        return context | {"named_address": settings.BASE_URL + self.request.path if is_number else ""}
 
 
 class RemovePasskey(RemoveWebAuthnView):

@@ -41,7 +41,7 @@ def reset_second_factor(user_id: int, *, actor: User, at: datetime, reason: str,
     Only for the approvals handler `accounts.reset_mfa`: two people decided. The person sets up a new one at the next sign-in.
     """
     user = User.objects.select_for_update().get(pk=user_id)
-    removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    removed = int(Authenticator.objects.filter(user=user).delete()[0])
     sign_out_everywhere(user.pk, actor=actor, at=at)
     record(user, "second_factor.reset", actor=actor, at=at, reason=reason, proposal=proposal_id, removed=removed)
     queue_mail(

@@ -83,7 +83,7 @@ def confirm_address(user: User) -> None:
 
 def has_confirmed_address(user: User) -> bool:
     """Whether the person showed control of the address they sign in with."""
-    return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())
 
 
 def set_checked_password(user: User, password: str) -> None:
