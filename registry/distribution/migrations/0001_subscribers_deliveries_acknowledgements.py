@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_applications_licences_status_spans'),
+        ('accounts', '0001_people_and_roles'),
         ('blocklist', '0001_lists_entries_publications'),
     ]
 
