@@ -9,6 +9,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from registry.api.measures import ANSWERED
+
 log = structlog.get_logger("registry.request")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -32,8 +34,10 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
-        duration = round((time.perf_counter() - started) * 1000, 1)
-        log.info("answered", method=request.method, path=request.path, code=response.status_code, duration_ms=duration)
+        seconds = time.perf_counter() - started
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        ANSWERED.labels(view, request.method, response.status_code).observe(seconds)
+        log.info("answered", method=request.method, path=request.path, code=response.status_code, duration_ms=round(seconds * 1000, 1))
         return response
 
 

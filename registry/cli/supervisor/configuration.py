@@ -38,7 +38,13 @@ class Configuration:
 
     def environment(self) -> dict[str, str]:
         """The environment of the children."""
-        return {**os.environ, **self.shared(), "DJANGO_SETTINGS_MODULE": "registry.settings"}
+        fixed = {"DJANGO_SETTINGS_MODULE": "registry.settings", "PROMETHEUS_MULTIPROC_DIR": str(self.measures)}
+        return {**os.environ, **self.shared(), **fixed}
+
+    @property
+    def measures(self) -> Path:
+        """Where the processes share their counters; emptied at each start."""
+        return self.places.data_dir / "measures"
 
 
 def from_environment(env: Mapping[str, str]) -> Configuration:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -99,6 +100,8 @@ class Run:
             raise LaunchError(f"{what} failed: manage.py {command} ended with {child.returncode}. Its words are above.")
 
     def _remember_choices(self) -> None:
+        shutil.rmtree(self.configuration.measures, ignore_errors=True)
+        self.configuration.measures.mkdir(mode=0o700)
         # `manage.py` in another terminal reads them, so that it speaks of the same system.
         lines = "".join(f"{name}={value}\n" for name, value in self.configuration.shared().items() if name != "DATA_DIR")
         file = self.configuration.places.data_dir / "run.env"
