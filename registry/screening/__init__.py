@@ -1,4 +1,4 @@
-"""What a list says of a name, site, account or wallet: matching, verdicts and decisions. Server and agent share it.
+"""What a list says of a name, site, account or wallet: values to look for, verdicts, entries at an instant.
 
-Must not know Django, a database or the network.
+Server and agent share it. Must not know Django, a database or the network.
 """

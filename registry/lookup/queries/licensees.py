@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from registry.identifiers import hosts, skeleton
 from registry.lookup.queries.rows import select
-from registry.lookup.queries.wanted import Wanted
+from registry.screening.wanted import Wanted
 
 # A number of the firm itself needs no proof of control; a site, account or wallet counts once an officer confirmed it.
 _NUMBERS = "('bin', 'lei', 'registration')"

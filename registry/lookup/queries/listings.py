@@ -10,7 +10,7 @@ from registry.identifiers import fold_name
 from registry.lookup.answers import Listing
 from registry.lookup.queries.licensees import parameters_of
 from registry.lookup.queries.rows import select
-from registry.lookup.queries.wanted import Wanted
+from registry.screening.wanted import Wanted
 
 # Listings only: what follows from a licence is asked of the licence itself, so that it shows at once.
 _STANDING = """

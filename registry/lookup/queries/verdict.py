@@ -18,8 +18,8 @@ from registry.lookup.queries.licensees import bearers, holders, owners, resemble
 from registry.lookup.queries.listings import listed, listed_by_name
 from registry.lookup.queries.register import entries_of
 from registry.lookup.queries.rows import select
-from registry.lookup.queries.wanted import Question, read_question
-from registry.screening.verdicts import Verdict, most_severe
+from registry.screening.wanted import Question, read_question
+from registry.screening.verdicts import LICENSED, Finding, How, Verdict, conclude
 
 MAX_LENGTH = 2048
 VERDICT_OF_STATUS = {
@@ -42,6 +42,11 @@ class _Hit:
 
     match: Match
     entry: RegisterEntry | None = None
+
+    @property
+    def finding(self) -> Finding:
+        """What the rules of the verdict see of it."""
+        return Finding(how=How(self.match.how), verdict=Verdict(self.match.verdict), is_listing=self.entry is None)
 
 
 def lookup(text: str, *, at: datetime) -> Answer:
@@ -122,7 +127,7 @@ def verdict_of(entry: RegisterEntry) -> Verdict:
 
 
 def _answer(question: Question, hits: Sequence[_Hit], at: datetime) -> Answer:
-    verdict = _conflict_or_worst(hits)
+    verdict = conclude([hit.finding for hit in hits])
     telling = next((hit for hit in hits if hit.match.verdict == verdict), None)
     if verdict == Verdict.UNDER_REVIEW:
         telling = next((hit for hit in hits if hit.entry), None)
@@ -141,17 +146,10 @@ def _named_answer(question: Question, hits: Sequence[_Hit], at: datetime) -> Ans
     """A name alone never condemns; it clears nobody either, but the one firm that bears it may be shown."""
     answer = _answer(question, hits, at)
     if any(hit.entry is None for hit in hits):
-        return replace(answer, verdict=Verdict.NOT_FOUND, entry=None, notices=(_say(notices.NAME_ON_WARNING_LIST),))
+        return replace(answer, entry=None, notices=(_say(notices.NAME_ON_WARNING_LIST),))
     if len(hits) > 1:
         return replace(answer, notices=(_say(notices.SEVERAL_READINGS), *answer.notices))
     return replace(answer, notices=(_say(notices.NAME_CAN_BE_COPIED), *answer.notices))
-
-
-def _conflict_or_worst(hits: Sequence[_Hit]) -> Verdict:
-    is_licensed = any(hit.entry and verdict_of(hit.entry) in (Verdict.LICENSED, Verdict.LICENSED_RESTRICTED) for hit in hits)
-    if is_licensed and any(hit.entry is None for hit in hits):
-        return Verdict.UNDER_REVIEW
-    return most_severe(Verdict(hit.match.verdict) for hit in hits)
 
 
 def _notices(verdict: Verdict, hits: Sequence[_Hit]) -> list[str]:
@@ -177,7 +175,7 @@ def _match(entry: RegisterEntry, how: str, kind: str, value: str) -> Match:
     verdict = verdict_of(entry)
     return Match(
         how=how,
-        list="licensed" if verdict in (Verdict.LICENSED, Verdict.LICENSED_RESTRICTED) else "block",
+        list="licensed" if verdict in LICENSED else "block",
         category=entry.status,
         reference=entry.number,
         name=entry.firm.legal_name,

@@ -18,10 +18,15 @@ class Wanted:
     tag: str = ""
     through: str = ""
 
+    def hits(self, *, chain: str, tag: str, match: str) -> bool:
+        """Whether a listed identifier of this kind and value is meant: chain and tag fit where both say one, the match allows it."""
+        fits_chain = not chain or not self.chain or chain == self.chain
+        return fits_chain and (not tag or tag == self.tag) and (not self.through or match == self.through)
+
 
 @dataclass(frozen=True)
 class Question:
-    """A text as read: its readings in order, the values to look for and the name key, if it can be a name."""
+    """A text as read: its readings in order, the values to look for, and the folded name if it can be a name (else empty)."""
 
     raw: str
     readings: tuple[Identifier, ...]
