@@ -23,7 +23,12 @@ class BlocklistConfig(AppConfig):
     verbose_name = _("Lists")
 
     def ready(self) -> None:
-        """Open the lists once the tables are there: after each migration, and after a test emptied them."""
+        """Register the kinds of proposal. Open the lists once the tables are there: after each migration, or a test's flush."""
+        from registry.approvals.registry import register
+        from registry.blocklist.proposals import HANDLERS
+
+        for handler in HANDLERS:
+            register(handler)
         post_migrate.connect(open_lists, sender=self)
 
 

@@ -29,11 +29,15 @@ PROPOSED_CATEGORIES = (Category.ILLEGAL, Category.NOT_LICENSED_HERE)
 
 
 class EntryAction(models.TextChoices):
-    """What a bank does with a payment to the subject."""
+    """What a bank does with a payment to the subject. `no_objection` stands on the licensed list only."""
 
     BLOCK = "block", _("Block")
     HOLD = "hold", _("Hold")
     REPORT = "report", _("Report")
+    NO_OBJECTION = "no_objection", _("No objection")
+
+
+PROPOSED_ACTIONS = (EntryAction.BLOCK, EntryAction.HOLD, EntryAction.REPORT)
 
 
 class OriginKind(models.TextChoices):

@@ -27,7 +27,7 @@ class Entry(models.Model):
     authority = models.CharField(max_length=200)
     basis = models.CharField(max_length=500, blank=True)
     territory = models.CharField(max_length=10, default="KZ")
-    action = models.CharField(max_length=8, choices=EntryAction)
+    action = models.CharField(max_length=12, choices=EntryAction)
     note = models.TextField(blank=True, help_text=_("Public."))
     internal_note = models.TextField(blank=True, help_text=_("For the regulator only."))
     valid_from = models.DateTimeField()
@@ -140,7 +140,7 @@ class EntryIdentifier(models.Model):
     chain = models.CharField(max_length=40, blank=True)
     tag = models.CharField(max_length=100, blank=True)
     match = models.CharField(max_length=20, default="exact")
-    action = models.CharField(max_length=8, choices=EntryAction, blank=True, help_text=_("Where it differs from the entry's."))
+    action = models.CharField(max_length=12, choices=EntryAction, blank=True, help_text=_("Where it differs from the entry's."))
     confidence = models.PositiveSmallIntegerField(default=100, help_text=_("Per cent."))
 
     class Meta:
@@ -166,6 +166,7 @@ class EntrySource(models.Model):
     reference = models.CharField(max_length=1000)
     line = models.PositiveIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=71, blank=True, help_text=_("The hash of the draft that the row gave."))
+    is_origin = models.BooleanField(default=True, help_text=_("Whether the entry says what this source says."))
 
     class Meta:
         verbose_name = _("source")

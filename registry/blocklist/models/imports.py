@@ -33,7 +33,9 @@ class ImportBatch(models.Model):
         ordering = ("-pk",)
         constraints = [models.CheckConstraint(condition=Q(state__in=ImportState.values), name="importbatch_state_known")]
         triggers = [
-            frozen_columns("importbatch", "list_id", "source", "format", "file_name", "file_hash", "terms", "counts", "rows_hash", "created_at")
+            frozen_columns(
+                "importbatch", "list_id", "source", "format", "file_name", "file_hash", "terms", "counts", "rows_hash", "created_at"
+            )
         ]
 
     def __str__(self) -> str:
@@ -41,7 +43,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One data row of the file. `draft` is the canonical draft of the entry it gives; empty for a rejected row."""
+    """One data row of the file. `draft` is the canonical draft of the entry it gives, where it gives or changes one."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
@@ -49,6 +51,7 @@ class ImportRow(models.Model):
     value = models.TextField(help_text=_("What the row is about, as the file has it."))
     reason = models.TextField(blank=True)
     draft = models.TextField(blank=True)
+    reference = models.CharField(max_length=1000, help_text=_("By which the source, or we, know the row again."))
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", help_text=_("The entry it changes or joins."))
 
     class Meta:
@@ -57,7 +60,7 @@ class ImportRow(models.Model):
         ordering = ("batch", "line", "pk")
         indexes = [models.Index(fields=["batch", "row_class", "line"], name="importrow_class")]
         constraints = [models.CheckConstraint(condition=Q(row_class__in=RowClass.values), name="importrow_class_known")]
-        triggers = [frozen_columns("importrow", "batch_id", "line", "row_class", "value", "reason", "draft")]
+        triggers = [frozen_columns("importrow", "batch_id", "line", "row_class", "value", "reason", "draft", "reference", "entry_id")]
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.line}"

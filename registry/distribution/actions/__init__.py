@@ -1,0 +1,1 @@
+"""What operators, subscribers and programs do with delivery. Import actions from here."""
