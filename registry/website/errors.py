@@ -53,6 +53,10 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403, template="403_csrf.html")
 
 
+def _has_words(response: HttpResponseBase) -> bool:
+    return not isinstance(response, HttpResponse) or bool(response.content)
+
+
 class RegistryErrorsMiddleware:
     """A rule that refuses an act is an answer with a page, not a failure. The API speaks for itself."""
 
@@ -62,7 +66,7 @@ class RegistryErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer; an empty “method not allowed” gets words."""
         response = self.get_response(request)
-        if response.status_code != 405 or request.path.startswith(API_PREFIX) or getattr(response, "content", b""):
+        if response.status_code != 405 or request.path.startswith(API_PREFIX) or _has_words(response):
             return response
         page = error_page(request, 405)
         page["Allow"] = response.headers.get("Allow", "")

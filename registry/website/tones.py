@@ -36,6 +36,8 @@ TONES: dict[str, Tone] = {
     "under_review": WAITING,
     "applicant": Tone("grey", "question"),
     "not_found": Tone("grey", "question"),
+    "different_site": CAUTION,
+    "name_listed": CAUTION,
     "not_commenced": WAITING,
     # applications and tasks
     "submitted": WORKING,

@@ -30,9 +30,7 @@ def languages(context: template.Context) -> dict[str, object]:
     """The language switch. The other languages keep path and query; a page without a prefix gets `?lang=`."""
     request = context.get("request")
     current = get_language()
-    links = [
-        {"code": code, "name": name, "url": "" if code == current else _in_language(request, code)} for code, name in LANGUAGE_NAMES
-    ]
+    links = [{"code": code, "name": name, "url": "" if code == current else _in_language(request, code)} for code, name in LANGUAGE_NAMES]
     return {"links": links}
 
 
@@ -68,7 +66,7 @@ def account(context: template.Context) -> dict[str, Any]:
     return {"account": user, "signed_in": signed_in, "audiences": audiences, "csrf_token": context.get("csrf_token")}
 
 
-def _audiences(user: Any) -> list[dict[str, object]]:
+def _audiences(user: Any) -> list[dict[str, Any]]:
     held = roles_of(user)
     links = []
     for roles, view, text in AUDIENCES:

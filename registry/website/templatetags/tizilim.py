@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils import formats
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -18,8 +18,7 @@ from registry.website.tones import CURRENCY_SIGNS, bar_of, tone_of
 register = template.Library()
 NO_BREAK = "\u00a0"
 CHANGE_LINK = (
-    '<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{}">{}'
-    '<span class="govuk-visually-hidden"> ({})</span></a></dd>'
+    '<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> ({})</span></a></dd>'
 )
 
 
@@ -58,7 +57,7 @@ def _zone_name(local: datetime) -> str:
 
 
 @register.filter
-def number(value: int | float | Decimal | None, places: int | None = None) -> str:
+def number(value: float | Decimal | None, places: int | None = None) -> str:
     """A number with its thousands apart: “1 234 567”. Empty for None."""
     if value is None or value == "":
         return ""
@@ -66,7 +65,7 @@ def number(value: int | float | Decimal | None, places: int | None = None) -> st
 
 
 @register.filter
-def money(amount: int | float | Decimal | None, currency: str = "KZT") -> str:
+def money(amount: float | Decimal | None, currency: str = "KZT") -> str:
     """A sum with its sign: “1 234 567,50 ₸”. Currencies without a sign of their own keep their code."""
     if amount is None or amount == "":
         return ""
@@ -144,7 +143,7 @@ def verdict_panel(content: str, title: str, code: str, level: int = 2) -> SafeSt
 @register.filter
 def joined(values: list[object], separator: str = ", ") -> SafeString:
     """Values one after another, each isolated: names, hosts."""
-    return SafeString(separator.join(f"<bdi>{conditional_escape(value)}</bdi>" for value in values))
+    return format_html_join(separator, "<bdi>{}</bdi>", ((value,) for value in values))
 
 
 @register.filter

@@ -1,0 +1,16 @@
+"""Public addresses without a language prefix: they are printed, followed by programs, and never change."""
+
+from django.urls import URLPattern, path
+
+from registry.website import feeds, open_data
+from registry.website.views import certificate
+
+app_name = "open"
+
+urlpatterns: list[URLPattern] = [
+    path("v/<str:number>", certificate.certificate, name="certificate"),
+    path("feeds/changes.atom", feeds.changes_feed, name="changes_feed"),
+    path("feeds/warnings.atom", feeds.warnings_feed, name="warnings_feed"),
+    path("data/register.csv", open_data.register_csv, name="register_csv"),
+    path("data/register.json", open_data.register_json, name="register_json"),
+]

@@ -1,0 +1,14 @@
+"""Pages of the public, under the language prefix."""
+
+from django.urls import URLPattern, path
+
+from registry.website.views import check, register, warnings
+
+app_name = "website"
+
+urlpatterns: list[URLPattern] = [
+    path("", check.check, name="check"),
+    path("register/", register.register, name="register"),
+    path("register/<str:number>/", register.entry, name="register_entry"),
+    path("warnings/", warnings.warnings, name="warnings"),
+]

@@ -1,0 +1,107 @@
+"""The public register: the list with its filters, and one licence with its history."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from registry.accounts.access import public
+from registry.licensing.queries import activities, open_authorities
+from registry.licensing.states import Ground, LicenceStatus
+from registry.lookup.answers import Moment, RegisterEntry
+from registry.lookup.queries import RegisterFilter, licence_history, register_entries, register_entry
+from registry.website.asked import DayForm, InstantField
+from registry.website.wording import words_of_entry
+
+PAGE_SIZE = 50
+FILTERS = ("q", "status", "activity", "authority")
+ANYTHING = ("", _("All"))
+
+
+def activity_choices() -> list[tuple[str, Any]]:
+    """Every activity a licence can have. One query."""
+    return [ANYTHING, *((row.code, str(row)) for row in activities())]
+
+
+def authority_choices() -> list[tuple[str, Any]]:
+    """Every authority that licenses. One query."""
+    return [ANYTHING, *((row.code, str(row)) for row in open_authorities())]
+
+
+class RegisterForm(forms.Form):
+    """Filters of the register. All are optional; an unknown choice is an error, not an empty list."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Name or licence number"), max_length=200, required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANYTHING, *LicenceStatus.choices])
+    activity = forms.ChoiceField(label=_("Activity"), required=False, choices=activity_choices)
+    authority = forms.ChoiceField(label=_("Authority"), required=False, choices=authority_choices)
+    at = InstantField(label=_("As of the day"), required=False)
+    after = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    before = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+
+
+@public
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Licences by number, past ones included, a page at a time; the address holds the whole state."""
+    form = RegisterForm(request.GET)
+    if not form.is_valid():
+        return render(request, "website/register.html", {"form": form}, status=400)
+    asked = form.cleaned_data
+    at = asked["at"] or timezone.now()
+    filters = {name: asked[name] for name in FILTERS}
+    wanted = RegisterFilter(**filters, after=asked["after"], before="" if asked["after"] else asked["before"])
+    rows = register_entries(wanted, at=at, limit=PAGE_SIZE + 1)
+    context = {"form": form, "at": at, "asks_past": bool(asked["at"]), "is_filtered": any(asked[name] for name in FILTERS)}
+    return render(request, "website/register.html", {**context, **_page(request.GET, rows, wanted)})
+
+
+def _page(query: QueryDict, rows: list[RegisterEntry], wanted: RegisterFilter) -> dict[str, Any]:
+    has_more = len(rows) > PAGE_SIZE
+    shown = (rows[1:] if has_more else rows) if wanted.before else rows[:PAGE_SIZE]
+    has_next = bool(wanted.before) or has_more
+    has_previous = has_more if wanted.before else bool(wanted.after)
+    return {
+        "entries": shown,
+        "next_url": _address(query, "after", shown[-1].number) if shown and has_next else "",
+        "previous_url": _address(query, "before", shown[0].number) if shown and has_previous else "",
+    }
+
+
+def _address(query: QueryDict, direction: str, number: str) -> str:
+    address = QueryDict(mutable=True)
+    for name in (*FILTERS, "at"):
+        if query.get(name):
+            address[name] = query.get(name, "")
+    address[direction] = number
+    return f"?{address.urlencode()}"
+
+
+@public
+@require_safe
+def entry(request: HttpRequest, number: str) -> HttpResponse:
+    """One licence, ended or not, as it stands now or stood on the day asked for, with its history up to then."""
+    form = DayForm(request.GET)
+    at = (form.cleaned_data["at"] if form.is_valid() else None) or timezone.now()
+    found = register_entry(number, at=at)
+    if found is None:
+        raise Http404
+    context = {
+        "entry": found,
+        "at": at,
+        "words": words_of_entry(found),
+        "history": [_event(moment) for moment in reversed(licence_history(found.number, at=at))],
+        "asks_past": bool(form.is_valid() and form.cleaned_data["at"]),
+    }
+    return render(request, "website/register_entry.html", context)
+
+
+def _event(moment: Moment) -> dict[str, str | datetime]:
+    ground = Ground(moment.ground).label if moment.ground in Ground.values else moment.ground
+    return {"title": str(LicenceStatus(moment.status).label), "at": moment.at, "text": str(ground)}
