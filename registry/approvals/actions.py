@@ -68,14 +68,7 @@ def propose(
         expires_at=at + handler.expires_after,
     )
     _insert(proposal)
-    _note(
-        proposal,
-        "proposal.opened",
-        actor=actor,
-        at=at,
-        reason=reason,
-        content_hash=proposal.content_hash,
-    )
+    _note(proposal, "proposal.opened", actor=actor, at=at, reason=reason, content_hash=proposal.content_hash)
     tell_approvers(proposal, at=at)
     return proposal
 
@@ -93,37 +86,16 @@ def approve(proposal_id: int, *, actor: User, at: datetime, content_hash: str, n
     _allow(barred_from_deciding(proposal, actor))
     _refuse(settled(proposal, None) or approved_before(proposal, actor))
     if content_hash != proposal.content_hash:
-        raise StaleError(
-            _("This is not the version you looked at. Read it again and decide then."),
-            current=proposal,
-        )
+        raise StaleError(_("This is not the version you looked at. Read it again and decide then."), current=proposal)
     handler = handler_for(proposal.kind)
     if settled(proposal, at):
         return _close(proposal, ProposalState.EXPIRED, actor=None, at=at)
     if _has_changed(proposal, handler):
-        return _close(
-            proposal,
-            ProposalState.VOID,
-            actor=actor,
-            at=at,
-            reason=_("What was proposed has changed since."),
-        )
+        return _close(proposal, ProposalState.VOID, actor=actor, at=at, reason=_("What was proposed has changed since."))
     Approval.objects.create(
-        proposal=proposal,
-        proposer_id=proposal.proposer_id,
-        content_hash=content_hash,
-        approver=actor,
-        at=at,
-        note=note,
+        proposal=proposal, proposer_id=proposal.proposer_id, content_hash=content_hash, approver=actor, at=at, note=note
     )
-    _note(
-        proposal,
-        "proposal.approval_given",
-        actor=actor,
-        at=at,
-        reason=note,
-        content_hash=content_hash,
-    )
+    _note(proposal, "proposal.approval_given", actor=actor, at=at, reason=note, content_hash=content_hash)
     if proposal.approvals.count() < proposal.needed:
         return proposal
     _close(proposal, ProposalState.APPROVED, actor=actor, at=at, reason=note)
@@ -177,22 +149,10 @@ def _has_changed(proposal: Proposal, handler: Handler) -> bool:
     return sha256_hex(now.encode()) != proposal.content_hash
 
 
-def _close(
-    proposal: Proposal,
-    state: ProposalState,
-    *,
-    actor: User | None,
-    at: datetime,
-    reason: str = "",
-) -> Proposal:
+def _close(proposal: Proposal, state: ProposalState, *, actor: User | None, at: datetime, reason: str = "") -> Proposal:
     if state not in MOVES[proposal.state]:
         raise RuleError(_("This proposal is closed."))
-    proposal.state, proposal.closed_at, proposal.closed_by, proposal.close_reason = (
-        state,
-        at,
-        actor,
-        reason,
-    )
+    proposal.state, proposal.closed_at, proposal.closed_by, proposal.close_reason = (state, at, actor, reason)
     proposal.save(update_fields=["state", "closed_at", "closed_by", "close_reason"])
     _note(proposal, f"proposal.{state}", actor=actor, at=at, reason=reason)
     handler = handler_for(proposal.kind)
@@ -203,27 +163,10 @@ def _close(
     return proposal
 
 
-def _note(
-    proposal: Proposal,
-    action: str,
-    *,
-    actor: User | None,
-    at: datetime,
-    reason: str,
-    **data: str,
-) -> None:
+def _note(proposal: Proposal, action: str, *, actor: User | None, at: datetime, reason: str, **data: str) -> None:
     record(proposal, action, actor=actor, at=at, reason=reason, kind=proposal.kind, **data)
     subject = Subject(proposal.subject_kind, proposal.subject_id)
-    record(
-        subject,
-        action,
-        actor=actor,
-        at=at,
-        reason=reason,
-        kind=proposal.kind,
-        proposal=proposal.pk,
-        **data,
-    )
+    record(subject, action, actor=actor, at=at, reason=reason, kind=proposal.kind, proposal=proposal.pk, **data)
 
 
 def _insert(proposal: Proposal) -> None:
@@ -233,10 +176,7 @@ def _insert(proposal: Proposal) -> None:
     except IntegrityError as error:
         if "approvals_proposal_one_open" not in str(error):
             raise
-        raise RuleError(
-            _("There is an open proposal for this already. Decide on it or withdraw it first."),
-            code="open-proposal",
-        ) from None
+        raise RuleError(_("There is an open proposal for this already. Decide on it or withdraw it first."), code="open-proposal") from None
 
 
 def _kept(payload: Payload) -> dict[str, Any]:
@@ -245,10 +185,7 @@ def _kept(payload: Payload) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         raise InvalidError(_("The proposal holds a value that cannot be recorded."), field="payload") from error
     if "\\u0000" in text:
-        raise InvalidError(
-            _("The proposal holds a character that cannot be recorded."),
-            field="payload",
-        )
+        raise InvalidError(_("The proposal holds a character that cannot be recorded."), field="payload")
     kept: dict[str, Any] = json.loads(text)
     return kept
 

@@ -39,6 +39,10 @@ def _execute(proposal: Proposal, actor: User, at: datetime) -> None:
     reset_second_factor(int(proposal.subject_id), actor=actor, at=at, reason=proposal.reason, proposal_id=proposal.pk)
 
 
+def _barred(proposal: Proposal, user: User) -> str:
+    return _("This is about your own sign-in. Another person has to decide.") if str(user.pk) == proposal.subject_id else ""
+
+
 def _effects(proposal: Proposal) -> list[str]:
     return [_("%(person)s loses all second factors, is signed out everywhere and sets up a new one.") % {"person": proposal.title}]
 
@@ -57,5 +61,6 @@ FACTOR_RESET = Handler(
     effects=_effects,
     url=_url,
     lock=_lock,
+    barred=_barred,
     exclusive=True,
 )

@@ -48,56 +48,25 @@ class Proposal(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="closed_proposals",
-    )
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="closed_proposals")
     close_reason = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         constraints = [
-            models.UniqueConstraint(
-                fields=["id", "proposer", "content_hash"],
-                name="approvals_proposal_reviewed",
-            ),
-            models.UniqueConstraint(
-                fields=["exclusive_key"],
-                condition=Q(state=ProposalState.OPEN),
-                name="approvals_proposal_one_open",
-            ),
+            models.UniqueConstraint(fields=["id", "proposer", "content_hash"], name="approvals_proposal_reviewed"),
+            models.UniqueConstraint(fields=["exclusive_key"], condition=Q(state=ProposalState.OPEN), name="approvals_proposal_one_open"),
             models.CheckConstraint(condition=Q(needed__in=(1, 2)), name="approvals_proposal_needed"),
-            models.CheckConstraint(
-                condition=Q(state__in=ProposalState.values),
-                name="approvals_proposal_state",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ProposalState.OPEN) ^ Q(closed_at__isnull=False),
-                name="approvals_proposal_closed",
-            ),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("created_at")),
-                name="approvals_proposal_expiry",
-            ),
+            models.CheckConstraint(condition=Q(state__in=ProposalState.values), name="approvals_proposal_state"),
+            models.CheckConstraint(condition=Q(state=ProposalState.OPEN) ^ Q(closed_at__isnull=False), name="approvals_proposal_closed"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="approvals_proposal_expiry"),
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="approvals_proposal_subject"),
-            models.Index(
-                fields=["expires_at"],
-                condition=Q(state=ProposalState.OPEN),
-                name="approvals_proposal_open",
-            ),
+            models.Index(fields=["expires_at"], condition=Q(state=ProposalState.OPEN), name="approvals_proposal_open"),
         ]
-        triggers = [
-            OPENS_OPEN,
-            CLOSES_ONCE,
-            frozen_columns("proposal", *_SETTLED),
-            no_delete("proposal"),
-            no_truncate("proposal"),
-        ]
+        triggers = [OPENS_OPEN, CLOSES_ONCE, frozen_columns("proposal", *_SETTLED), no_delete("proposal"), no_truncate("proposal")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}: {self.title}"
@@ -126,10 +95,7 @@ class Approval(models.Model):
         verbose_name_plural = _("approvals")
         constraints = [
             models.UniqueConstraint(fields=["proposal", "approver"], name="approvals_approval_once"),
-            models.CheckConstraint(
-                condition=~Q(approver=F("proposer")),
-                name="approvals_approval_four_eyes",
-            ),
+            models.CheckConstraint(condition=~Q(approver=F("proposer")), name="approvals_approval_four_eyes"),
         ]
         triggers = [ONLY_WHILE_OPEN, *append_only("approval")]
 

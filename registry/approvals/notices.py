@@ -30,21 +30,8 @@ def _tell(person: User, template: str, proposal: Proposal, *, at: datetime) -> N
     language = person.language or settings.LANGUAGE_CODE
     handler = handler_for(proposal.kind)
     with translation.override(language):
-        url = settings.BASE_URL + handler.url(proposal)
-    context = {
-        "person": person,
-        "proposal": proposal,
-        "kind_title": handler.title,
-        "url": url,
-    }
-    queue_mail(
-        to=person.email,
-        template=template,
-        context=context,
-        language=language,
-        at=at,
-        about=proposal,
-    )
+        context = {"person": person, "proposal": proposal, "kind_title": handler.title, "url": _page(handler, proposal)}
+    queue_mail(to=person.email, template=template, context=context, language=language, at=at, about=proposal)
 
 
 def _page(handler: Handler, proposal: Proposal) -> str:

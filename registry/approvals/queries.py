@@ -41,13 +41,10 @@ def barred_from_deciding(proposal: Proposal, user: User) -> str:
     """Why `user` is not the one to decide; empty when nothing stands against it."""
     if user.pk == proposal.proposer_id:
         return _("You proposed this. Another person has to decide.")
-    if not has_role(
-        user,
-        handler_for(proposal.kind).approve_role,
-        organisation=proposal.authority_org,
-    ):
+    handler = handler_for(proposal.kind)
+    if not has_role(user, handler.approve_role, organisation=proposal.authority_org):
         return _("Your role does not let you decide this.")
-    return ""
+    return handler.barred(proposal, user) if handler.barred else ""
 
 
 def barred_from_withdrawing(proposal: Proposal, user: User) -> str:

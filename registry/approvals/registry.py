@@ -23,7 +23,8 @@ class Handler:
     `lock(proposal)` takes the subject's row lock before the content is compared, so that nobody edits in between.
     `effects(proposal)` says in full sentences what approving will do. `url(proposal)` is the page that shows the subject.
     `exclusive` kinds have at most one open proposal a subject. `closed(proposal, actor, at)` is told when a proposal ends
-    in any other way than by execution.
+    in any other way than by execution. `barred(proposal, user)` says why a person with the role is still not the one to
+    decide, e.g. because the act is to that person's benefit; empty when nothing stands against it.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Handler:
     exclusive: bool = False
     lock: Callable[[Proposal], object] | None = None
     closed: Callable[[Proposal, User | None, datetime], None] | None = None
+    barred: Callable[[Proposal, User], str] | None = None
 
 
 _HANDLERS: dict[str, Handler] = {}

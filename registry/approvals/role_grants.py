@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from registry.accounts.actions import grant_role
 from registry.accounts.actions.people import checked_email, checked_name
-from registry.accounts.actions.roles import check_role_exists
+from registry.accounts.actions.roles import BOOTSTRAP_ADMINISTRATORS, check_role_exists
 from registry.accounts.models import Organisation, User, normal_email
-from registry.accounts.queries import active_memberships
+from registry.accounts.queries import active_memberships, holders_of
 from registry.accounts.states import OrganisationKind, Role
 from registry.approvals.actions import propose
 from registry.approvals.models import Proposal
@@ -35,8 +35,17 @@ def propose_role(*, email: str, full_name: str, role: str, organisation: Organis
         "role": Role(role).value,
     }
     title = f"{payload['full_name']} <{payload['email']}>, {organisation.name}"
-    authority = organisation if organisation.kind == OrganisationKind.REGULATOR else None
-    return propose(KIND, subject=organisation, payload=payload, reason=reason, actor=actor, at=at, title=title, authority_org=authority)
+    return propose(
+        KIND, subject=organisation, payload=payload, reason=reason, actor=actor, at=at, title=title, authority_org=_authority(organisation)
+    )
+
+
+def _authority(organisation: Organisation) -> Organisation | None:
+    # Who decides: the regulator itself once it has the two administrators that takes, else the regulator of the proposer.
+    if organisation.kind != OrganisationKind.REGULATOR:
+        return None
+    administrators = holders_of(Role.ADMINISTRATOR, organisation=organisation).count()
+    return organisation if administrators >= BOOTSTRAP_ADMINISTRATORS else None
 
 
 def _content(subject_id: str, payload: Payload) -> Mapping[str, Any]:
@@ -76,6 +85,10 @@ def _execute(proposal: Proposal, actor: User, at: datetime) -> None:
     )
 
 
+def _barred(proposal: Proposal, user: User) -> str:
+    return _("This is about your own role. Another person has to decide.") if user.email == proposal.payload["email"] else ""
+
+
 def _effects(proposal: Proposal) -> list[str]:
     names = {"person": proposal.title, "role": Role(proposal.payload["role"]).label}
     return [_("%(person)s gets the role “%(role)s” at once and has to sign in again.") % names]
@@ -95,4 +108,5 @@ ROLE_GRANT = Handler(
     effects=_effects,
     url=_url,
     lock=_lock,
+    barred=_barred,
 )

@@ -17,12 +17,6 @@ class ProposalState(models.TextChoices):
 
 MOVES: dict[str, frozenset[str]] = {
     ProposalState.OPEN: frozenset(
-        {
-            ProposalState.APPROVED,
-            ProposalState.REJECTED,
-            ProposalState.WITHDRAWN,
-            ProposalState.EXPIRED,
-            ProposalState.VOID,
-        }
-    ),
+        {ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.WITHDRAWN, ProposalState.EXPIRED, ProposalState.VOID}
+    )
 }

@@ -31,35 +31,17 @@ _ONLY_WHILE_OPEN = """
     RETURN NEW;
 """
 
-OPENS_OPEN = Rule(
-    name="proposal_opens",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func=_OPENS_OPEN,
-)
+OPENS_OPEN = Rule(name="proposal_opens", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_OPENS_OPEN)
 CLOSES_ONCE = Rule(
-    name="proposal_closes",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    declare=[("approvals_", "bigint")],
-    func=_CLOSES_ONCE,
+    name="proposal_closes", when=pgtrigger.Before, operation=pgtrigger.Update, declare=[("approvals_", "bigint")], func=_CLOSES_ONCE
 )
 ONLY_WHILE_OPEN = Rule(
-    name="approval_in_time",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    declare=[("state_", "text")],
-    func=_ONLY_WHILE_OPEN,
+    name="approval_in_time", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=[("state_", "text")], func=_ONLY_WHILE_OPEN
 )
 
 
 def requires_approved_proposal(
-    *kinds: str,
-    name: str,
-    column: str = "proposal_id",
-    matching: str = "",
-    when_row: str = "",
-    may_be_null: bool = False,
+    *kinds: str, name: str, column: str = "proposal_id", matching: str = "", when_row: str = "", may_be_null: bool = False
 ) -> Rule:
     """A rule for `Meta.triggers` of a granted row: at commit, `column` names an approved proposal of one of `kinds`.
 

@@ -14,15 +14,7 @@ from registry.lib.clock import rfc3339
 SYSTEM = "system"
 
 
-def record(
-    subject: models.Model | Subject,
-    action: str,
-    *,
-    actor: Actor | None,
-    at: datetime,
-    reason: str = "",
-    **data: object,
-) -> Event:
+def record(subject: models.Model | Subject, action: str, *, actor: Actor | None, at: datetime, reason: str = "", **data: object) -> Event:
     """Append one event to the subject's chain, in the caller's transaction, and return it.
 
     `actor` None is the system itself. `data` takes canonical JSON types; instants become RFC 3339 text and dates ISO text.

@@ -51,18 +51,8 @@ class Chain(models.Model):
         verbose_name_plural = _("audit chains")
         constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="audit_chain_subject")]
         triggers = [
-            Rule(
-                name="chain_start",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=_STARTS_EMPTY,
-            ),
-            Rule(
-                name="chain_step",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                func=_ONE_FORWARD,
-            ),
+            Rule(name="chain_start", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_STARTS_EMPTY),
+            Rule(name="chain_step", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONE_FORWARD),
             no_delete("chain"),
             no_truncate("chain"),
         ]
@@ -89,23 +79,10 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "number"],
-                name="audit_event_place",
-            )
-        ]
-        indexes = [
-            models.Index(fields=["at"], name="audit_event_at"),
-            models.Index(fields=["actor_id"], name="audit_event_actor"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "number"], name="audit_event_place")]
+        indexes = [models.Index(fields=["at"], name="audit_event_at"), models.Index(fields=["actor_id"], name="audit_event_actor")]
         triggers = [
-            Rule(
-                name="event_follows",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=_FOLLOWS_HEAD,
-            ),
+            Rule(name="event_follows", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_FOLLOWS_HEAD),
             *append_only("event"),
         ]
 

@@ -20,22 +20,14 @@ def encode_cursor(*key: int | str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(
-    text: str, *types: type[int] | type[str], field: str = "cursor"
-) -> Key:
+def decode_cursor(text: str, *types: type[int] | type[str], field: str = "cursor") -> Key:
     """The sort key that a cursor stands for, checked to be of `types`. Raises `InvalidError` on anything else."""
     try:
         if len(text) > MAX_LENGTH:
             raise ValueError
-        key = json.loads(
-            urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        )
+        key = json.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
         # `type() is`, since a bool is an int; and what does not encode to the same text is not ours.
-        if (
-            not isinstance(key, list)
-            or [type(part) for part in key] != list(types)
-            or encode_cursor(*key) != text
-        ):
+        if not isinstance(key, list) or [type(part) for part in key] != list(types) or encode_cursor(*key) != text:
             raise ValueError
         if any(isinstance(part, str) and "\0" in part for part in key):
             raise ValueError

@@ -36,14 +36,7 @@ def claim_due(model: type[Due], *, at: datetime, limit: int, lease_seconds: floa
 
 
 @transaction.atomic
-def take(
-    model: type[Row],
-    pk: int,
-    token: uuid.UUID | str,
-    *,
-    at: datetime,
-    lease_seconds: float,
-) -> Row | None:
+def take(model: type[Row], pk: int, token: uuid.UUID | str, *, at: datetime, lease_seconds: float) -> Row | None:
     """The row, if `token` still holds its lease: the attempt is counted and the lease begins anew under a new token.
 
     None means that another worker has it or that it is done: drop the task. A message that the broker delivers twice
@@ -52,51 +45,23 @@ def take(
     row = model._default_manager.select_for_update().filter(pk=pk, state=DueState.PENDING, lease_token=token).first()
     if row is None:
         return None
-    row.lease_token, row.lease_until = (
-        uuid.uuid4(),
-        at + timedelta(seconds=lease_seconds),
-    )
+    row.lease_token, row.lease_until = (uuid.uuid4(), at + timedelta(seconds=lease_seconds))
     row.attempts += 1
     row.save(update_fields=["lease_token", "lease_until", "attempts"])
     return row
 
 
-def finish(
-    row: Due,
-    token: uuid.UUID | None,
-    *,
-    at: datetime,
-    state: DueState = DueState.SUCCEEDED,
-) -> bool:
+def finish(row: Due, token: uuid.UUID | None, *, at: datetime, state: DueState = DueState.SUCCEEDED) -> bool:
     """End the row, if `token` still holds it. False: the lease ran out and the row is somebody else's now."""
     return _settle(row, token, state=state, done_at=at, last_error="")
 
 
-def fail(
-    row: Due,
-    token: uuid.UUID | None,
-    *,
-    at: datetime,
-    error: str,
-    retry_after: float | None = None,
-) -> bool:
+def fail(row: Due, token: uuid.UUID | None, *, at: datetime, error: str, retry_after: float | None = None) -> bool:
     """Note the failure and set the next try, or give up after a day. False as in `finish`."""
     again = next_attempt(row.attempts, at, retry_after=retry_after, since=row.created_at)
     if again is None:
-        return _settle(
-            row,
-            token,
-            state=DueState.FAILED,
-            done_at=at,
-            last_error=error[:ERROR_LENGTH],
-        )
-    return _settle(
-        row,
-        token,
-        state=DueState.PENDING,
-        next_attempt_at=again,
-        last_error=error[:ERROR_LENGTH],
-    )
+        return _settle(row, token, state=DueState.FAILED, done_at=at, last_error=error[:ERROR_LENGTH])
+    return _settle(row, token, state=DueState.PENDING, next_attempt_at=again, last_error=error[:ERROR_LENGTH])
 
 
 def release(model: type[Due], claims: list[Claim]) -> None:
@@ -111,13 +76,7 @@ def mark_swept(model: type[Due], *, at: datetime) -> None:
 
 
 def queue_mail(
-    *,
-    to: str,
-    template: str,
-    context: Mapping[str, Any],
-    language: str,
-    at: datetime,
-    about: models.Model | Subject | None = None,
+    *, to: str, template: str, context: Mapping[str, Any], language: str, at: datetime, about: models.Model | Subject | None = None
 ) -> Mail:
     """Write a mail in the caller's transaction; it goes out after commit.
 
@@ -125,25 +84,10 @@ def queue_mail(
     """
     with translation.override(language):
         first, _, rest = render_to_string(f"mail/{template}.txt", dict(context)).strip().partition("\n")
-    return keep_mail(
-        to=to,
-        subject=first,
-        text=rest.strip() + "\n",
-        language=language,
-        at=at,
-        about=about,
-    )
+    return keep_mail(to=to, subject=first, text=rest.strip() + "\n", language=language, at=at, about=about)
 
 
-def keep_mail(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    language: str,
-    at: datetime,
-    about: models.Model | Subject | None = None,
-) -> Mail:
+def keep_mail(*, to: str, subject: str, text: str, language: str, at: datetime, about: models.Model | Subject | None = None) -> Mail:
     """As `queue_mail`, with the words given."""
     what = subject_of(about) if about is not None else Subject("", "")
     mail = Mail.objects.create(

@@ -28,11 +28,7 @@ class Due(models.Model):
     class Meta:
         abstract = True
         indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"],
-                condition=models.Q(state=DueState.PENDING),
-                name="%(app_label)s_%(class)s_due",
-            )
+            models.Index(fields=["next_attempt_at", "id"], condition=models.Q(state=DueState.PENDING), name="%(app_label)s_%(class)s_due")
         ]
 
     @classmethod
@@ -55,10 +51,7 @@ class Mail(Due):
     class Meta(Due.Meta):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
-        indexes = [
-            *Due.Meta.indexes,
-            models.Index(fields=["created_at"], name="outbox_mail_created"),
-        ]
+        indexes = [*Due.Meta.indexes, models.Index(fields=["created_at"], name="outbox_mail_created")]
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

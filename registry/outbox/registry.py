@@ -28,13 +28,7 @@ class DueKind:
 _KINDS: dict[str, DueKind] = {}
 
 
-def register_due(
-    model_label: str,
-    task_name: str,
-    *,
-    lease_seconds: int = DEFAULT_LEASE_SECONDS,
-    queue: str = "",
-) -> None:
+def register_due(model_label: str, task_name: str, *, lease_seconds: int = DEFAULT_LEASE_SECONDS, queue: str = "") -> None:
     """Have the sweep hand rows of `model_label` ("app.Model") to the task. The lease is the task's hard limit + 5 s."""
     _KINDS[model_label.lower()] = DueKind(model_label, task_name, lease_seconds, queue)
 

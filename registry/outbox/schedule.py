@@ -9,13 +9,7 @@ SPREAD = 0.2
 GIVE_UP_AFTER = timedelta(hours=24)
 
 
-def next_attempt(
-    attempts: int,
-    at: datetime,
-    *,
-    retry_after: float | None = None,
-    since: datetime | None = None,
-) -> datetime | None:
+def next_attempt(attempts: int, at: datetime, *, retry_after: float | None = None, since: datetime | None = None) -> datetime | None:
     """The instant of the next try after `attempts` failed ones, or None to give up.
 
     Waits are 0, 5 s, 30 s, 2 m, 5 m, 15 m, then an hour give or take a fifth. `retry_after` (seconds, as the other side

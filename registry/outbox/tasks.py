@@ -7,6 +7,7 @@ from celery import current_app, shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from registry.outbox.actions import claim_due, fail, finish, mark_swept, release, take
 from registry.outbox.models import Mail
@@ -42,16 +43,13 @@ def send_mail(pk: int, token: str) -> None:
 def mail_message(mail: Mail) -> EmailMessage:
     """The mail as it goes over the wire. Its Message-ID is the row's own, the same at every try."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    headers = {
-        "Message-ID": f"<{mail.message_id}@{domain}>",
-        "Content-Language": mail.language,
-    }
+    headers = {"Message-ID": f"<{mail.message_id}@{domain}>", "Content-Language": mail.language}
     return EmailMessage(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
 
 
 def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:
     """Do due rows of one table in this process, one after the other, with no broker. Gives the number taken."""
-    current_app.loader.import_default_modules()
+    autodiscover_modules("tasks")
     claims = claim_due(kind.model, at=at, limit=limit, lease_seconds=kind.lease_seconds)
     for pk, token in claims:
         current_app.tasks[kind.task_name].apply(args=(pk, str(token)))

@@ -13,10 +13,7 @@ log = logging.getLogger(__name__)
 SOCKET_SECONDS = 1
 QUIET_SECONDS = 5
 FAILURES = Counter("registry_wake_failures_total", "Wake-up messages that the broker did not take.")
-SKIPPED = Counter(
-    "registry_wake_skipped_total",
-    "Wake-up messages not tried because the broker just failed.",
-)
+SKIPPED = Counter("registry_wake_skipped_total", "Wake-up messages not tried because the broker just failed.")
 
 _TRANSPORT = {
     "socket_timeout": SOCKET_SECONDS,
@@ -49,14 +46,7 @@ def send(task_name: str, args: tuple[object, ...], *, queue: str = "") -> bool:
     transport = {**(conf.broker_transport_options or {}), **_TRANSPORT}
     try:
         with current_app.connection_for_write(connect_timeout=SOCKET_SECONDS, transport_options=transport) as link:
-            current_app.send_task(
-                task_name,
-                args=args,
-                connection=link,
-                retry=False,
-                ignore_result=True,
-                **options,
-            )
+            current_app.send_task(task_name, args=args, connection=link, retry=False, ignore_result=True, **options)
     except Exception as error:  # noqa: BLE001 - whatever a broker's client raises, the caller's work is done and kept
         FAILURES.inc()
         log.warning("broker did not take %s: %s", task_name, error)
