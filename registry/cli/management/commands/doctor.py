@@ -1,0 +1,22 @@
+"""`manage.py doctor`."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from registry.cli.examination import Grade, examine
+
+
+class Command(BaseCommand):
+    help = "Look at this installation and say what is wrong and what to do. Exit 1 when something is bad."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        styles = {Grade.GOOD: self.style.SUCCESS, Grade.NOTE: self.style.WARNING, Grade.BAD: self.style.ERROR}
+        findings = list(examine())
+        for finding in findings:
+            self.stdout.write(f"{styles[finding.grade](finding.grade.value)}  {finding.what}")
+            if finding.grade != Grade.GOOD and finding.remedy:
+                self.stdout.write(f"      {finding.remedy}")
+        if any(finding.grade == Grade.BAD for finding in findings):
+            sys.exit(1)
