@@ -18,6 +18,8 @@ _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:(?://|(?![0-9]))", re.IGNORE
 _END_OF_AUTHORITY = re.compile(r"[/\\?#]")
 _PORT = re.compile(r":([0-9]*)\Z")
 _FRONT_DOORS = re.compile(r"(?:m|mobile|touch|web|[a-z]{2}(?:-[a-z]{2})?)\Z")
+# What is kept has a bound (columns, lines of lists); a question may be longer, as its beginning is what is compared.
+_LONGEST_KEPT = 600
 _SAFE = "!$&'()*+,;=:@~-._"
 
 
@@ -42,14 +44,24 @@ def parse_page(text: str) -> Identifier:
     page = _page(text, address)
     if page is None:
         raise IdentifierError(gettext_noop("A page needs a path after the host, such as t.me/name; this is a host alone."), "no_path")
-    return page
+    return _fit_to_keep(page)
 
 
 def parse_url(text: str) -> Identifier:
     """A page where the address leads to a page of somebody on a shared host, else the site. Raises `IdentifierError`."""
     address = take_apart(text)
     page = _page(text, address) if hosts.is_everybodys(address.host) else None
-    return page or _site(text, address)
+    return _fit_to_keep(page) if page else _site(text, address)
+
+
+def _fit_to_keep(page: Identifier) -> Identifier:
+    if len(page.canonical) > _LONGEST_KEPT:
+        raise IdentifierError(
+            gettext_noop("The address of this page is too long: {length} characters; at most {limit} can be kept."),
+            "page_too_long",
+            params={"length": len(page.canonical), "limit": _LONGEST_KEPT},
+        )
+    return page
 
 
 def url_readings(text: str) -> list[Identifier]:

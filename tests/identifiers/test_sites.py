@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.identifiers import IdentifierError, hosts, page_prefixes, parse, skeleton
+from registry.identifiers import IdentifierError, hosts, page_prefixes, parse, readings, skeleton
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,11 @@ def test_pairs_of_letters_that_look_like_one_have_its_skeleton() -> None:
     assert skeleton("rnexc.com") == skeleton("mexc.com")
     assert skeleton("vvallet") == skeleton("wallet")
     assert skeleton("okx") != skeleton("ovx")
+
+
+def test_a_page_too_long_to_keep_is_refused_but_can_be_asked_for() -> None:
+    text = "https://t.me/scam/" + "x" * 700
+    for kind in ("page", "url"):
+        with pytest.raises(IdentifierError, match="at most 600"):
+            parse(text, kind)
+    assert "t.me/scam" in page_prefixes(readings(text)[0].canonical)

@@ -98,7 +98,7 @@ CHAINS: Final[tuple[Chain, ...]] = (
         ton.parse,
         ("toncoin",),
         re.compile(r"(?:ton|tvm):-?[0-9]+:(?=-?[01]:|[EUk0][Qf])", re.IGNORECASE),
-        re.compile(r"[^\x00-\x1f\x7f]{1,120}\Z"),
+        re.compile(r"[^\x00-\x1f\x7f]{1,100}\Z"),
     ),
     Chain(
         "polkadot",
