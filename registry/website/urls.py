@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from registry.website.views import check, register, warnings
+from registry.website.views import check, register, report, warnings
 
 app_name = "website"
 
@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("register/", register.register, name="register"),
     path("register/<str:number>/", register.entry, name="register_entry"),
     path("warnings/", warnings.warnings, name="warnings"),
+    path("report/", report.report, name="report"),
+    path("report/<str:reference>/", report.reported, name="reported"),
 ]
