@@ -1,5 +1,8 @@
 """Proposals, and the approvals bound to what they said."""
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -70,6 +73,12 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}: {self.title}"
+
+    @property
+    def reviewed(self) -> dict[str, Any]:
+        """The content under review as plain values, for the page."""
+        values: dict[str, Any] = json.loads(self.content)
+        return values
 
     @property
     def is_open(self) -> bool:

@@ -42,9 +42,13 @@ def record(subject: models.Model | Subject, action: str, *, actor: Actor | None,
 
 
 def _lock_chain(subject: Subject) -> Chain:
-    # ON CONFLICT DO NOTHING waits for a rival's insert of the same head, then the lock orders the two.
-    Chain.objects.bulk_create([Chain(subject_kind=subject.kind, subject_id=subject.id)], ignore_conflicts=True)
-    return Chain.objects.select_for_update().get(subject_kind=subject.kind, subject_id=subject.id)
+    heads = Chain.objects.select_for_update().filter(subject_kind=subject.kind, subject_id=subject.id)
+    head = heads.first()
+    if head is None:
+        # ON CONFLICT DO NOTHING waits for a rival's insert of the same head, then the lock orders the two.
+        Chain.objects.bulk_create([Chain(subject_kind=subject.kind, subject_id=subject.id)], ignore_conflicts=True)
+        head = heads.get()
+    return head
 
 
 def _plain(value: object) -> object:

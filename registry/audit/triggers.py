@@ -10,6 +10,8 @@ from django.db import models
 TRUNCATE_SETTING = "tizilim.allow_truncate"
 """Only the test suite sets this (on its own throw-away database), so that transactional tests can flush tables."""
 
+LONGEST_NAME = 63
+
 
 class Rule(pgtrigger.Trigger):
     """A trigger that no session setting switches off.
@@ -17,6 +19,13 @@ class Rule(pgtrigger.Trigger):
     pgtrigger's template asks `pgtrigger.ignore` before the body runs. The body here goes into a second function,
     `<id>_rule`, and the trigger calls that one; the first is left as a stub that nothing calls.
     """
+
+    def get_pgid(self, model: models.Model) -> str:
+        """The name in the database, short enough for `_rule` to follow it: PostgreSQL cuts names without a word."""
+        pgid = str(super().get_pgid(model))
+        if len(pgid) > LONGEST_NAME - len("_rule"):
+            raise ValueError(f"the name of rule {self.name} is too long")
+        return pgid
 
     def render_func(self, model: models.Model) -> str:
         """The stub's body, its end, and the head and body of the function that the trigger calls."""

@@ -1,5 +1,6 @@
 """The sweep and the mail carrier."""
 
+import logging
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -13,6 +14,8 @@ from registry.outbox.actions import claim_due, fail, finish, mark_swept, release
 from registry.outbox.models import Mail
 from registry.outbox.registry import DueKind, due_kind, due_kinds
 from registry.outbox.wake import send
+
+log = logging.getLogger(__name__)
 
 CLAIM_LIMIT = 100
 
@@ -52,7 +55,9 @@ def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:
     autodiscover_modules("tasks")
     claims = claim_due(kind.model, at=at, limit=limit, lease_seconds=kind.lease_seconds)
     for pk, token in claims:
-        current_app.tasks[kind.task_name].apply(args=(pk, str(token)))
+        result = current_app.tasks[kind.task_name].apply(args=(pk, str(token)))
+        if result.failed():
+            log.error("%s of %s %s failed: %r", kind.task_name, kind.model_label, pk, result.result)
     mark_swept(kind.model, at=at)
     return len(claims)
 
@@ -61,8 +66,6 @@ def _hand_over(kind: DueKind) -> int:
     at = timezone.now()
     claims = claim_due(kind.model, at=at, limit=CLAIM_LIMIT, lease_seconds=kind.lease_seconds)
     mark_swept(kind.model, at=at)
-    for place, (pk, token) in enumerate(claims):
-        if not send(kind.task_name, (pk, str(token)), queue=kind.queue):
-            release(kind.model, claims[place:])
-            return place
-    return len(claims)
+    taken = send(kind.task_name, [(pk, str(token)) for pk, token in claims], queue=kind.queue) if claims else 0
+    release(kind.model, claims[taken:])
+    return taken

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_proposal_keeps_the_content_under_review_and_its_hash(opened: Open, authority: Regulator) -> None:
     proposal = opened()
-    assert json.loads(proposal.content) == {"from": "Old name", "to": "New name"}
+    assert json.loads(proposal.content) == proposal.reviewed == {"from": "Old name", "to": "New name"}
     assert proposal.content_hash == sha256_hex(proposal.content.encode())
     assert (proposal.state, proposal.needed, proposal.authority_org) == ("open", 1, authority.organisation)
     assert (proposal.expires_at - proposal.created_at).days == 2

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from registry.audit.actions import record
 from registry.audit.models import GENESIS, Chain, Event
 from registry.audit.subjects import Subject
+from registry.audit.triggers import Rule
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -80,3 +82,9 @@ def test_a_chain_starts_empty() -> None:
     assert "starts empty" in _refused(
         f"INSERT INTO audit_chain (subject_kind, subject_id, number, hash) VALUES ('a.b', '1', 5, '{GENESIS}')"
     )
+
+
+def test_a_rule_whose_name_would_be_cut_is_refused() -> None:
+    rule = Rule(name="x" * 44, when=pgtrigger.Before, operation=pgtrigger.Delete, func="RETURN OLD;")
+    with pytest.raises(ValueError, match="too long"):
+        rule.compile(Event)

@@ -85,3 +85,21 @@ def test_demo_mail_leaves_the_house_by_no_door(settings: Settings) -> None:
     assert mail.is_sent
     assert getattr(outgoing, "outbox", []) == []
     assert Mail.objects.get(pk=mail.pk).text == "T"
+
+
+def test_the_loop_delivers_what_becomes_due_and_ends_when_interrupted(
+    settings: Settings, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
+    rounds = iter([lambda: keep_mail(to="r@example.test", subject="S", text="T", language="en", at=AT), lambda: None])
+
+    def instead_of_waiting(seconds: float) -> None:
+        try:
+            next(rounds)()
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    monkeypatch.setattr("time.sleep", instead_of_waiting)
+    call_command("deliver_due", loop=True)
+    assert len(mail_server.messages) == 1

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -24,11 +25,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, loop: bool, **options: object) -> None:
-        """Run everything due now, and with `--loop` everything that becomes due."""
-        while True:
-            done = sum(run_due(kind, timezone.now()) for kind in due_kinds())
-            if not loop:
-                self.stdout.write(f"{done} done")
-                return
-            if not done:
-                time.sleep(PAUSE_SECONDS)
+        """Do everything due now, and with `--loop` everything that becomes due until interrupted."""
+        done = run_all()
+        if not loop:
+            self.stdout.write(f"{done} done")
+            return
+        with suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(0 if done else PAUSE_SECONDS)
+                done = run_all()
+
+
+def run_all() -> int:
+    """One round over all tables of work. Gives the number of rows taken."""
+    return sum(run_due(kind, timezone.now()) for kind in due_kinds())
