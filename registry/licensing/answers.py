@@ -90,6 +90,17 @@ def options_of(question: Question, sources: Sources) -> Sequence[Option]:
     return sources[question.source] if question.source else question.options
 
 
+def text_fault(text: str, limit: int | None = None) -> str:
+    """What is wrong with a text that is to be kept, in a sentence; empty when nothing is."""
+    if any(unicodedata.category(character) == "Cs" for character in text) or _CONTROL.search(text):
+        return _("This holds a character that cannot be kept. Type it anew.")
+    if _BIDI.search(text):
+        return _("This holds invisible marks that change the direction of writing. Type it anew.")
+    if limit is not None and len(text) > limit:
+        return _("Use at most %(limit)d characters; this has %(length)d.") % {"limit": limit, "length": len(text)}
+    return ""
+
+
 def raw_of(question: Question, value: Any) -> Any:
     """The kept value as it was typed, to fill the form again."""
     if value is None:
@@ -105,7 +116,8 @@ def shown(question: Question, value: Any, sources: Sources) -> list[str]:
         return []
     if question.type in (QuestionType.CHOICE, QuestionType.CHOICES, QuestionType.COUNTRY):
         labels = {option.code: str(option.label) for option in options_of(question, sources)}
-        return [labels.get(code, code) for code in (value if isinstance(value, list) else [value])]
+        codes: list[str] = value if isinstance(value, list) else [value]
+        return [labels.get(code, code) for code in codes]
     if question.type in IDENTIFIER_TYPES:
         return [value["raw"]] if value["raw"] == value["canonical"] else [value["raw"], value["canonical"]]
     if question.type == QuestionType.MONEY:
@@ -129,16 +141,16 @@ def _value(question: Question, raw: Any, context: Context) -> Any:
 
 
 def _clean_text(question: Question, raw: str) -> str:
-    if any(unicodedata.category(character) == "Cs" for character in raw) or _CONTROL.search(raw):
-        raise _RefusedError(_("This holds a character that cannot be kept. Type it anew."))
-    if _BIDI.search(raw):
-        raise _RefusedError(_("This holds invisible marks that change the direction of writing. Type it anew."))
+    fault = text_fault(raw)
+    if fault:
+        raise _RefusedError(fault)
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
     if question.type != QuestionType.LONGTEXT:
         text = " ".join(text.split())
     limit = question.max_length if question.type in (QuestionType.TEXT, QuestionType.LONGTEXT) else RAW_LENGTH
-    if len(text) > limit:
-        raise _RefusedError(_("Use at most %(limit)d characters; this has %(length)d.") % {"limit": limit, "length": len(text)})
+    fault = text_fault(text, limit)
+    if fault:
+        raise _RefusedError(fault)
     return text
 
 

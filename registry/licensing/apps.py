@@ -11,3 +11,11 @@ class LicensingConfig(AppConfig):
     label = "licensing"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Licensing")
+
+    def ready(self) -> None:
+        """Make the kinds of proposals known to four eyes."""
+        from registry.approvals.registry import register
+        from registry.licensing.proposals import handlers
+
+        for handler in handlers():
+            register(handler)

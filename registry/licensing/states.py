@@ -216,11 +216,15 @@ def check_application_move(state: str, move: str, roles: Iterable[str]) -> Trans
     line = APPLICATION_TABLE[move]
     if line.roles and not line.roles & set(roles):
         raise NotAllowedError(str(_("Your role does not allow this step.")), code="role")
-    if state not in line.from_states:
-        raise RuleError(
-            str(_("This cannot be done now: the application is “%(state)s”.") % {"state": ApplicationState(state).label}), code="state"
-        )
+    check_application_state(state, line)
     return line
+
+
+def check_application_state(state: str, line: Transition) -> None:
+    """Raise `RuleError` unless an application in `state` may take this line."""
+    if state not in line.from_states:
+        label = ApplicationState(state).label
+        raise RuleError(str(_("This cannot be done now: the application is “%(state)s”.") % {"state": label}), code="state")
 
 
 def check_licence_move(status: str | None, move: str, roles: Iterable[str]) -> Transition:

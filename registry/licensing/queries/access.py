@@ -35,7 +35,7 @@ class MoveOption:
 
 def roles_on(subject: Application | Licence, user: Any) -> set[str]:
     """The roles in which the person stands to this application or licence: at its exchange, or at its authority."""
-    parties = {subject.exchange.organisation_id, subject.authority.organisation_id} - {None}
+    parties = [pk for pk in (subject.exchange.organisation_id, subject.authority.organisation_id) if pk is not None]
     return set(active_memberships(user).filter(organisation_id__in=parties).values_list("role", flat=True))
 
 

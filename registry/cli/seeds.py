@@ -1,0 +1,21 @@
+"""Reference data from `seeds/`: each loader brings one table up to its file and may run again at any time."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+
+from registry.blocklist.actions import load_protected
+from registry.licensing.actions import load_activities, load_authorities
+
+# In the order in which they stand on each other. A loader gives the number of rows its file has.
+LOADERS: dict[str, Callable[[], int]] = {
+    "activities": load_activities,
+    "authorities": load_authorities,
+    "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
+}
+
+
+def load_all() -> dict[str, int]:
+    """Run every loader. Gives the number of rows by loader."""
+    return {name: load() for name, load in LOADERS.items()}

@@ -1,0 +1,67 @@
+"""What people do to applications and licences, one function each. Import from here."""
+
+from registry.licensing.actions.acts import propose_reinstatement, propose_revocation, propose_suspension
+from registry.licensing.actions.applications import (
+    IncompleteError,
+    SectionError,
+    check_answers,
+    draft_hash,
+    finish_section,
+    remove_item,
+    save_item,
+    save_section,
+    start_application,
+    submit_application,
+    withdraw_application,
+)
+from registry.licensing.actions.cases import (
+    RequestedItem,
+    answer_information_request,
+    assign_case,
+    cancel_information_request,
+    missing_items,
+    release_case,
+    request_information,
+    take_case,
+)
+from registry.licensing.actions.decisions import ConditionFacts, Recommendation, recommend_grant, recommend_refusal
+from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
+from registry.licensing.actions.listing import confirm_identifier, drop_identifier
+from registry.licensing.actions.reference import load_activities, load_authorities
+
+__all__ = [
+    "ConditionFacts",
+    "IncompleteError",
+    "Recommendation",
+    "RequestedItem",
+    "SectionError",
+    "add_document",
+    "add_request_document",
+    "answer_information_request",
+    "assign_case",
+    "cancel_information_request",
+    "check_answers",
+    "confirm_identifier",
+    "draft_hash",
+    "drop_identifier",
+    "finish_section",
+    "load_activities",
+    "load_authorities",
+    "missing_items",
+    "propose_reinstatement",
+    "propose_revocation",
+    "propose_suspension",
+    "recommend_grant",
+    "recommend_refusal",
+    "release_case",
+    "remove_document",
+    "remove_item",
+    "replace_document",
+    "request_information",
+    "save_item",
+    "save_section",
+    "start_application",
+    "submit_application",
+    "take_case",
+    "withdraw_application",
+]

@@ -1,0 +1,211 @@
+"""A regulator with officers, an exchange with two people, and a whole application, made by actions like real ones."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from pypdf import PdfWriter
+
+from registry.accounts.actions import accept_invitation, confirm_sign_up, invite_colleague, sign_up_exchange
+from registry.accounts.models import Organisation, User
+from registry.accounts.queries import organisation_of
+from registry.accounts.states import OrganisationKind, Role
+from registry.approvals.actions import approve
+from registry.approvals.models import Proposal
+from registry.licensing import actions
+from registry.licensing.models import Application, Licence
+from registry.licensing.queries import latest_submission
+from tests.people import Regulator, regulator
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+PERSON = {"full_name": "Aigerim Sample", "email": "aigerim@altyn.example", "country": "KZ"}
+PAGES: dict[str, dict[str, Any]] = {
+    "before_you_start": {"registration_status": "registered", "serves_customers": "no"},
+    "legal_entity": {"legal_name": "Altyn Exchange Ltd.", "country": "KZ"},
+    "registration": {"bin": "240241900711"},
+    "address": {"street": "Mangilik El 55/22", "city": "Astana", "postcode": "Z05T3C4", "country": "KZ", "email": "office@altyn.example"},
+    "senior_executive": PERSON,
+    "finance_officer": {**PERSON, "full_name": "Bolat Sample"},
+    "compliance_officer": {**PERSON, "full_name": "Dana Sample"},
+    "money_laundering_reporting_officer": {**PERSON, "full_name": "Dana Sample"},
+    "activities": {"activities": ["trading_facility", "providing_custody"]},
+    "information_technology_officer": {**PERSON, "full_name": "Yerlan Sample"},
+    "business": {"summary": "An exchange.\nFor everybody.", "start_on": "2027-01-15", "capital": "1 500 000"},
+}
+LISTS: dict[str, list[dict[str, Any]]] = {
+    "trading_names": [{"name": "Altyn"}],
+    "controllers": [{"full_name": "Holding Sample LLP", "country": "KZ", "share_percent": "75,5"}],
+    "sites": [{"site": "https://www.Altyn.example/", "label": "Main site"}],
+    "accounts": [{"iban": "KZ86 125K ZT50 0410 0100"}],
+    "wallets": [{"wallet": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "label": "Hot wallet"}],
+}
+DOCUMENTS = (
+    "doc_constitution",
+    "doc_business_plan",
+    "doc_financial_statements",
+    "doc_laundering_policy",
+    "doc_trading_rules",
+    "doc_custody",
+)
+
+
+@dataclass
+class World:
+    """People and their organisations."""
+
+    authority: Regulator
+    registrar: User
+    officer: User
+    approver: User
+    organisation: Organisation
+    admin: User
+    member: User
+
+
+def build_world() -> World:
+    """The world before any application."""
+    authority = regulator(code="afsa")
+    actions.load_activities()
+    actions.load_authorities()
+    admin = exchange_admin("admin@altyn.example", "Altyn Exchange Ltd.")
+    organisation = organisation_of(admin, OrganisationKind.EXCHANGE)
+    assert organisation is not None
+    return World(
+        authority=authority,
+        registrar=authority.person(Role.REGISTRAR, "registrar@afsa.test"),
+        officer=authority.person(Role.CASE_OFFICER, "officer@afsa.test"),
+        approver=authority.person(Role.APPROVER, "approver@afsa.test"),
+        organisation=organisation,
+        admin=admin,
+        member=colleague(admin, organisation, "member@altyn.example"),
+    )
+
+
+def exchange_admin(email: str, name: str) -> User:
+    """A person who signed up an exchange and confirmed the address."""
+    user = sign_up_exchange(email=email, full_name="Admin Sample", organisation_name=name, password=PASSWORD, language="en", at=AT)
+    return confirm_sign_up(user.pk, at=AT)
+
+
+def colleague(admin: User, organisation: Organisation, email: str) -> User:
+    """A member of the exchange, who was invited."""
+    from registry.accounts.models import Membership
+    from registry.accounts.states import MembershipState
+
+    user = User.objects.create_user(email=email, password=PASSWORD, full_name="Member Sample", language="en")
+    Membership.objects.create(
+        user=user, organisation=organisation, role=Role.EXCHANGE_MEMBER, state=MembershipState.ACTIVE, granted_at=AT
+    )
+    return user
+
+
+def pdf(text: str = "") -> bytes:
+    """A small PDF; `text` makes it another one."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=200, height=200)
+    writer.add_metadata({"/Title": text})
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def draft(world: World, at: datetime = AT) -> Application:
+    """A new draft."""
+    return actions.start_application(world.organisation, "AFSA", actor=world.admin, at=at)
+
+
+def answer(application: Application, code: str, raw: dict[str, Any], *, actor: User, at: datetime = AT) -> None:
+    """Answer one page over whatever is there."""
+    present = application.answers.filter(section=code).first()
+    actions.save_section(application.pk, code, raw, version=present.version if present else 0, actor=actor, at=at)
+
+
+def fill(application: Application, *, actor: User, at: datetime = AT) -> None:
+    """Answer everything and add every document."""
+    for code, raw in PAGES.items():
+        answer(application, code, raw, actor=actor, at=at)
+    for code, items in LISTS.items():
+        for number, raw in enumerate(items):
+            actions.save_item(application.pk, code, "", raw, version=number, actor=actor, at=at)
+        actions.finish_section(application.pk, code, version=len(items), actor=actor, at=at)
+    for code in DOCUMENTS:
+        actions.add_document(application.pk, code, io.BytesIO(pdf(code)), f"{code}.pdf", actor=actor, at=at)
+
+
+def submitted(world: World, at: datetime = AT) -> Application:
+    """An application that was sent."""
+    application = draft(world, at)
+    fill(application, actor=world.admin, at=at)
+    actions.submit_application(application.pk, is_declared=True, actor=world.admin, at=at)
+    application.refresh_from_db()
+    return application
+
+
+def under_review(world: World, at: datetime = AT) -> Application:
+    """A case that the registrar took."""
+    application = submitted(world, at)
+    actions.take_case(application.pk, actor=world.registrar, at=at)
+    application.refresh_from_db()
+    return application
+
+
+def recommendation(**changes: Any) -> actions.Recommendation:
+    """A grant of both activities with one condition."""
+    facts: dict[str, Any] = {
+        "activities": ("trading_facility", "providing_custody"),
+        "notice_text": "The requirements are met.",
+        "conditions": (actions.ConditionFacts("Send the audit report by the end of March."),),
+    }
+    return actions.Recommendation(**(facts | changes))
+
+
+def recommended(world: World, application: Application, at: datetime = AT, **changes: Any) -> Proposal:
+    """The officer's open recommendation to grant."""
+    submission = latest_submission(application)
+    assert submission is not None
+    return actions.recommend_grant(
+        application.pk, recommendation(**changes), reviewed_hash=submission.content_hash, reason="All checks are done.",
+        actor=world.officer, at=at,
+    )  # fmt: skip
+
+
+def approved(world: World, proposal: Proposal, at: datetime = AT) -> Proposal:
+    """The proposal after the approver's approval."""
+    return approve(proposal.pk, actor=world.approver, at=at, content_hash=proposal.content_hash)
+
+
+def licensed(world: World, at: datetime = AT, **changes: Any) -> Licence:
+    """A granted licence."""
+    application = under_review(world, at)
+    approved(world, recommended(world, application, at, **changes), at)
+    return Licence.objects.get(application=application)
+
+
+def check_deferred() -> None:
+    """Make the database run now what it would at commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def later(**delta: float) -> datetime:
+    """An instant after `AT`."""
+    return AT + timedelta(**delta)
+
+
+def content_of(application: Application) -> dict[str, Any]:
+    """What was sent last."""
+    submission = latest_submission(application)
+    assert submission is not None
+    return dict(json.loads(submission.content))
+
+
+def lines(text: str) -> Iterator[str]:
+    """Lines without the empty ones."""
+    return (line for line in text.splitlines() if line.strip())
