@@ -10,6 +10,9 @@ from psycopg.errors import InsufficientPrivilege
 from registry.cli.embedded.places import WEB_ROLE
 from registry.cli.grants import APPEND_ONLY, grant_to
 
+# Without the mark nobody makes the test database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def as_web(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
