@@ -1,0 +1,139 @@
+"""The server as the agent sees it: four calls, with time limits and size limits, and one fault for each way to fail."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from registry.agent.faults import DeltaGone, KeyFault, NotSubscribed, ServerFault, TrustFault, UsageFault
+
+MAX_JSON = 64 * 1024 * 1024
+MAX_SNAPSHOT = 4 * 1024 * 1024 * 1024
+MAX_LINE = 1024 * 1024
+_TIMEOUT = httpx.Timeout(30, connect=10)
+
+
+class Client:
+    """Calls to one server with one key. Follows no redirects; plain http only to this machine."""
+
+    def __init__(self, url: str, key: str, *, transport: httpx.BaseTransport | None = None) -> None:
+        headers = {"Authorization": f"Bearer {key}", "User-Agent": "exreg", "Accept": "application/json"}
+        self._http = httpx.Client(base_url=checked_url(url), headers=headers, timeout=_TIMEOUT, transport=transport, trust_env=False)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def head(self, list_code: str, etag: str) -> tuple[dict[str, Any] | None, str]:
+        """The head of a list and its ETag; None for the head when `etag` still is the newest."""
+        headers = {"If-None-Match": etag} if etag else {}
+        response = self._request("GET", f"/api/v1/lists/{list_code}/head", headers=headers)
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None, etag
+        return _object(response), response.headers.get("ETag", "")
+
+    @contextmanager
+    def snapshot(self, list_code: str, seq: int) -> Iterator[Iterator[str]]:
+        """The lines of a list at `seq`, as they stream in."""
+        path = f"/api/v1/lists/{list_code}/snapshot"
+        headers = {"Accept-Encoding": "zstd, gzip", "Accept": "*/*"}
+        try:
+            with self._http.stream("GET", path, params={"seq": seq}, headers=headers) as response:
+                if response.status_code != httpx.codes.OK:
+                    response.read()
+                _check(response)
+                yield _lines(response)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise ServerFault(f"The snapshot of “{list_code}” did not arrive whole ({type(error).__name__}).") from error
+
+    def changes(self, list_code: str, after: int) -> dict[str, Any]:
+        """A page of changes after a version. Raises `DeltaGone` when they are no longer offered."""
+        return _object(self._request("GET", f"/api/v1/lists/{list_code}/changes", params={"after": after}))
+
+    def acknowledge(self, list_code: str, statement: Mapping[str, Any]) -> None:
+        """State what is held."""
+        response = self._request("POST", f"/api/v1/lists/{list_code}/acks", json=dict(statement), check=False)
+        if response.status_code == httpx.codes.CONFLICT:
+            raise TrustFault(f"The server does not accept what we hold of “{list_code}”: {_detail(response)}")
+        _check(response)
+
+    def _request(self, method: str, path: str, *, check: bool = True, **options: Any) -> httpx.Response:
+        try:
+            with self._http.stream(method, path, **options) as response:
+                body = b""
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > MAX_JSON:
+                        raise ServerFault("The server sent more than an answer may hold.")
+                response._content = body
+        except httpx.HTTPError as error:
+            raise ServerFault(f"The server could not be reached ({type(error).__name__}). The lists held stay in force.") from error
+        if check:
+            _check(response)
+        return response
+
+
+def checked_url(url: str) -> str:
+    """`url` without a trailing slash. Raises `UsageFault` unless it is https, or http to this machine."""
+    parts = urlsplit(url)
+    is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        raise UsageFault("The address must begin with https:// (http:// only for this machine).")
+    if not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise UsageFault("Give the address of the registry alone, such as https://registry.example.")
+    return url.rstrip("/")
+
+
+def _check(response: httpx.Response) -> None:
+    code = response.status_code
+    if code in (httpx.codes.OK, httpx.codes.CREATED, httpx.codes.NOT_MODIFIED, httpx.codes.PARTIAL_CONTENT):
+        return
+    if code == httpx.codes.UNAUTHORIZED:
+        raise KeyFault("The server refused the key: it is unknown, expired or revoked. Ask for a new one and run “exreg init” again.")
+    if code in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND):
+        raise NotSubscribed(_detail(response) or "This key may not read this list.")
+    if code == httpx.codes.GONE:
+        raise DeltaGone(_detail(response))
+    raise ServerFault(f"The server answered {code}. {_detail(response)}".strip())
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        return str(response.json().get("detail", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    try:
+        value = json.loads(response.content)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ServerFault("The server's answer is not what the protocol says.")
+    return value
+
+
+def _lines(response: httpx.Response) -> Iterator[str]:
+    rest, total = b"", 0
+    for chunk in response.iter_bytes():
+        total += len(chunk)
+        rest += chunk
+        if total > MAX_SNAPSHOT:
+            raise ServerFault("The snapshot is larger than an agent takes.")
+        *whole, rest = rest.split(b"\n")
+        yield from (_text(line) for line in whole if line)
+        if len(rest) > MAX_LINE:
+            raise TrustFault("A line of the snapshot is longer than an entry may be.")
+    if rest:
+        yield _text(rest)
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise TrustFault("A line of the snapshot is not UTF-8.") from None

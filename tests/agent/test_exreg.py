@@ -1,0 +1,248 @@
+"""`exreg` against a registry that may misbehave: what a bank's copy says, and how each command ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from registry.agent.checking import check
+from registry.agent.main import app
+from registry.agent.store import Store
+from tests.agent.server import KEY, Registry, entry
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+class Bank:
+    """One bank's `exreg` with its home."""
+
+    def __init__(self, home: Path, registry: Registry) -> None:
+        self.home, self.registry = home, registry
+        self.key_file = home / "key"
+        self.key_file.parent.mkdir(parents=True, exist_ok=True)
+        self.key_file.write_text(KEY)
+        self.key_file.chmod(0o600)
+
+    def run(self, *arguments: str) -> tuple[int, Any]:
+        result = CliRunner().invoke(app, [*arguments, "--home", str(self.home)], catch_exceptions=False)
+        return result.exit_code, json.loads(result.stdout) if "--json" in arguments else result.output
+
+    def init(self) -> int:
+        return self.run("init", self.registry.url, "--key-file", str(self.key_file))[0]
+
+    def sync(self) -> tuple[int, dict[str, str]]:
+        code, answer = self.run("sync", "--json")
+        return code, {one["list"]: one["outcome"] for one in answer["lists"]}
+
+    def check(self, text: str) -> tuple[int, dict[str, Any]]:
+        return self.run("check", text, "--json")
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    registry = Registry()
+    registry.publish("block", entry(1), entry(2))
+    registry.publish("licensed")
+    yield registry
+    registry.server.shutdown()
+
+
+@pytest.fixture
+def bank(tmp_path: Path, registry: Registry) -> Bank:
+    bank = Bank(tmp_path / "home", registry)
+    assert bank.init() == 0
+    return bank
+
+
+def test_the_first_sync_takes_snapshots_and_acknowledges_them(bank: Bank) -> None:
+    assert bank.sync() == (0, {"licensed": "snapshot", "block": "snapshot", "freeze": "not_subscribed"})
+    assert [(one, ack["state"], ack["seq"]) for one, ack in bank.registry.acks] == [("licensed", "enforced", 1), ("block", "enforced", 1)]
+
+
+def test_later_syncs_take_only_changes(bank: Bank) -> None:
+    bank.sync()
+    for number in range(3, 8):
+        bank.registry.publish("block", entry(number))
+    bank.registry.publish("block", "e0000001")
+    assert bank.sync() == (0, {"licensed": "same", "block": "delta", "freeze": "not_subscribed"})
+    assert bank.check("evil1.example")[0] == 3
+    assert bank.check("https://www.EVIL7.example/login")[0] == 1
+
+
+def test_an_idle_sync_asks_for_heads_alone_and_acknowledges_nothing_again(bank: Bank) -> None:
+    bank.sync()
+    bank.registry.calls.clear()
+    bank.registry.acks.clear()
+    assert bank.sync()[1]["block"] == "same"
+    assert all(call.endswith("/head") for call in bank.registry.calls)
+    assert bank.registry.acks == []
+
+
+def test_check_answers_without_a_server(bank: Bank) -> None:
+    bank.sync()
+    bank.registry.server.shutdown()
+    bank.registry.server.server_close()
+    code, answer = bank.check("KZ86 125K ZT50 0410 0100")
+    assert (code, answer["verdict"], len(answer["matches"])) == (1, "listed", 2)
+    assert bank.sync()[0] == 5
+    assert bank.check("evil2.example")[0] == 1
+
+
+def test_a_listed_name_is_a_hint_and_no_verdict(bank: Bank) -> None:
+    bank.sync()
+    code, answer = bank.check("EVIL 1")
+    assert (code, answer["verdict"]) == (3, "not_found")
+    assert answer["matches"][0]["how"] == "name"
+
+
+def test_a_licence_past_its_end_counts_as_ended_on_an_agent_that_is_offline(bank: Bank) -> None:
+    until = "2026-11-30T19:00:00Z"
+    bank.registry.publish("licensed", entry(9, category="licensed", action="report", name="Altyn", valid_until=until))
+    bank.sync()
+    store, end = Store(bank.home), datetime.fromisoformat(until)
+    before = check(store, "evil9.example", at=end - timedelta(seconds=1), max_age=timedelta(days=365))
+    after = check(store, "evil9.example", at=end, max_age=timedelta(days=365))
+    assert (before.verdict, before.exit_code) == ("licensed", 0)
+    assert (after.verdict, after.exit_code) == ("licence_ended", 1)
+
+
+def test_a_stale_copy_clears_nobody_and_still_warns(bank: Bank) -> None:
+    bank.registry.publish("licensed", entry(9, category="licensed", action="report", identifiers=entry(9)["identifiers"][:1]))
+    bank.sync()
+    store, later, limit = Store(bank.home), TOMORROW + timedelta(hours=1), timedelta(hours=24)
+    assert check(store, "evil9.example", at=later, max_age=limit).exit_code == 6
+    assert check(store, "evil9.example", at=later, max_age=limit).verdict == "not_found"
+    assert check(store, "evil1.example", at=later, max_age=limit).exit_code == 1
+
+
+def test_the_same_value_listed_and_licensed_is_under_review(bank: Bank) -> None:
+    bank.registry.publish("licensed", entry(9, category="licensed", identifiers=entry(1)["identifiers"]))
+    bank.sync()
+    assert bank.check("evil1.example")[1]["verdict"] == "under_review"
+
+
+def test_a_tampered_delta_is_answered_by_a_snapshot_and_reported(bank: Bank) -> None:
+    bank.sync()
+    bank.registry.publish("block", entry(3))
+    bank.registry.spoil = lambda path, status, body: (status, body.replace(b"evil3.example", b"good3.example") if "changes" in path else body)
+    assert bank.sync() == (0, {"licensed": "same", "block": "snapshot", "freeze": "not_subscribed"})
+    assert [ack["state"] for _list, ack in bank.registry.acks][-2:] == ["failed", "enforced"]
+    assert bank.check("evil3.example")[0] == 1
+
+
+@pytest.mark.parametrize("spoilt", [lambda body: body[: len(body) // 2], lambda body: body.replace(b"evil", b"good"), lambda body: body + body])
+def test_a_cut_or_altered_snapshot_is_refused_and_the_old_list_kept(bank: Bank, spoilt: Any) -> None:
+    bank.sync()
+    bank.registry.epoch = "another"
+    bank.registry.publish("block", entry(3))
+    bank.registry.spoil = lambda path, status, body: (status, spoilt(body) if "block/snapshot" in path else body)
+    assert bank.sync()[0] == 6
+    assert bank.check("evil1.example")[0] == 1
+    assert bank.check("evil3.example")[0] == 3
+    assert "cut or altered" in str(bank.run("status", "--json")[1]["lists"]) or "cannot be read" in str(bank.run("status", "--json")[1]["lists"])
+
+
+def test_changes_no_longer_offered_lead_to_a_snapshot(bank: Bank) -> None:
+    bank.sync()
+    bank.registry.publish("block", entry(3))
+    bank.registry.spoil = lambda path, status, body: (410, b"{}") if "changes" in path else (status, body)
+    assert bank.sync()[1]["block"] == "snapshot"
+
+
+def test_a_server_that_rolled_back_is_not_followed(bank: Bank) -> None:
+    bank.registry.publish("block", entry(3))
+    bank.sync()
+    bank.registry.history["block"].pop()
+    assert bank.sync()[0] == 6
+    assert bank.check("evil3.example")[0] == 1
+
+
+def test_a_new_epoch_is_followed_by_a_whole_snapshot(bank: Bank) -> None:
+    bank.registry.publish("block", entry(3))
+    bank.sync()
+    bank.registry.history["block"].pop()
+    bank.registry.epoch = "rebuilt"
+    assert bank.sync()[1]["block"] == "snapshot"
+    assert bank.check("evil3.example")[0] == 3
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 4), (500, 5), (503, 5), (302, 5)])
+def test_refusals_and_faults_of_the_server_have_their_exit_codes(bank: Bank, status: int, code: int) -> None:
+    bank.sync()
+    bank.registry.spoil = lambda _path, _status, _body: (status, b"{}")
+    result = CliRunner().invoke(app, ["sync", "--home", str(bank.home)])
+    assert result.exit_code == code
+
+
+def test_a_head_that_lacks_a_member_is_refused_as_untrustworthy(bank: Bank) -> None:
+    bank.registry.spoil = lambda path, status, body: (status, b'{"seq": 3}' if "head" in path else body)
+    assert bank.sync()[0] == 6
+
+
+def test_usage_faults_end_with_2_and_say_the_remedy(tmp_path: Path, registry: Registry) -> None:
+    bank = Bank(tmp_path / "empty", registry)
+    assert bank.run("check", "x")[0] == 2
+    assert bank.run("sync")[0] == 2
+    assert bank.run("init", "http://registry.example", "--key-file", str(bank.key_file))[0] == 2
+    assert bank.run("init", registry.url, "--key-file", "/nonexistent")[0] == 2
+    bank.init()
+    code, words = bank.run("check", "x")
+    assert code == 2
+    assert "exreg sync" in words
+
+
+def test_the_wrong_key_ends_with_4_before_anything_is_written(tmp_path: Path, registry: Registry) -> None:
+    bank = Bank(tmp_path / "home", registry)
+    bank.key_file.write_text("exr_test_other")
+    assert bank.init() == 4
+    assert not (bank.home / "exreg.db").exists()
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.lists(st.tuples(st.integers(1, 6), st.booleans()), min_size=1, max_size=4, unique_by=lambda step: step[0]), max_size=8), data=st.data())
+def test_from_any_version_the_copy_equals_the_head(tmp_path_factory: pytest.TempPathFactory, steps: Any, data: st.DataObject) -> None:
+    registry = Registry()
+    try:
+        registry.publish("block", entry(1))
+        registry.publish("licensed")
+        bank = Bank(tmp_path_factory.mktemp("bank"), registry)
+        bank.init()
+        stop = data.draw(st.integers(0, len(steps)))
+        for place, step in enumerate(steps):
+            if place == stop:
+                bank.sync()
+            registry.publish("block", *(entry(number) if is_put else f"e{number:07d}" for number, is_put in step))
+        assert bank.sync()[0] == 0
+        held = Store(bank.home).held()["block"]
+        assert (held.seq, held.list_hash) == (len(steps) + 1, registry.state("block", len(steps) + 1).hash)
+    finally:
+        registry.server.shutdown()
+        registry.server.server_close()
+
+
+def test_a_sync_killed_at_any_moment_leaves_the_old_list_or_the_new_one(bank: Bank) -> None:
+    bank.sync()
+    bank.registry.publish("block", *(entry(number, name=f"Many {number}") for number in range(10, 1500)))
+    promised = {1: bank.registry.state("block", 1).hash, 2: bank.registry.state("block", 2).hash}
+    for pause in (0.35, 0.45, 0.55, 0.65, 0.8, 1.2):
+        command = [sys.executable, "-m", "registry.agent.main", "sync", "--home", str(bank.home)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(pause)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        held = Store(bank.home).held()["block"]
+        assert held.list_hash == promised[held.seq]
+        assert bank.check("evil1.example")[0] == 1
+    assert bank.sync()[0] == 0
+    assert Store(bank.home).held()["block"].list_hash == promised[2]
