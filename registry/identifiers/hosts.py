@@ -202,9 +202,12 @@ def _known_suffix(host: str) -> str | None:
     return _suffixes().publicsuffix(host, accept_unknown=False)
 
 
+_RESERVED_ENDINGS = frozenset({"example", "test"})
+
+
 def is_known_ending(host: str) -> bool:
-    """Whether the last part of `host` is a top-level name that exists."""
-    return _known_suffix(host) is not None
+    """Whether the last part of `host` is a top-level name that exists, or one reserved for examples and tests (RFC 2606)."""
+    return _known_suffix(host) is not None or host.rpartition(".")[2] in _RESERVED_ENDINGS
 
 
 def is_everybodys(host: str) -> bool:

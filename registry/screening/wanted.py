@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from registry.identifiers import Identifier, Kind, Match, fold_name, hosts, readings
+from registry.identifiers import Identifier, Kind, Match, fold_name, hosts, page_prefixes, readings
 
 MAX_PREFIXES = 12
 
@@ -60,7 +60,7 @@ def _all_wanted(found: Iterable[Identifier]) -> Iterator[Wanted]:
             yield from _hosts(reading.canonical)
         elif reading.kind == Kind.PAGE:
             yield from _hosts(reading.canonical.partition("/")[0])
-            yield from _prefixes(reading.canonical)
+            yield from (Wanted(Kind.PAGE.value, page) for page in page_prefixes(reading.canonical)[:MAX_PREFIXES])
         elif reading.kind != Kind.NAME:
             yield Wanted(str(reading.kind), reading.canonical, reading.chain, reading.tag)
 
@@ -69,9 +69,3 @@ def _hosts(host: str) -> Iterator[Wanted]:
     yield Wanted(Kind.SITE.value, host)
     for parent in hosts.parents(host):
         yield Wanted(Kind.SITE.value, parent, through=Match.HOST_AND_BELOW.value)
-
-
-def _prefixes(page: str) -> Iterator[Wanted]:
-    parts = page.split("/")
-    for length in range(min(len(parts), MAX_PREFIXES), 1, -1):
-        yield Wanted(Kind.PAGE.value, "/".join(parts[:length]))
