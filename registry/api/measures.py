@@ -58,5 +58,5 @@ def exposition(at: datetime) -> bytes:
     processes = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         processes = CollectorRegistry()
-        MultiProcessCollector(processes)
+        MultiProcessCollector(processes)  # type: ignore[no-untyped-call]
     return generate_latest(tables) + generate_latest(processes)

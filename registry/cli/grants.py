@@ -46,5 +46,5 @@ def grant_to(role: str, connection: BaseDatabaseWrapper) -> Granted:
 
 
 def _run(cursor: CursorWrapper, role: str, statement: str, table: str = "") -> None:
-    composed = sql.SQL(statement).format(role=sql.Identifier(role), table=sql.Identifier(table or "-"))  # type: ignore[arg-type]
+    composed = sql.SQL(statement).format(role=sql.Identifier(role), table=sql.Identifier(table or "-"))
     cursor.execute(composed.as_string(cursor.connection))
