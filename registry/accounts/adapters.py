@@ -55,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where the person's work is."""
         return home_of(request.user)
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The same, for somebody whose address was just confirmed."""
+        return home_of(request.user)
+
     def is_safe_url(self, url: str) -> bool:
         """Only our own pages: no other host, however it is written."""
         request = current.request

@@ -8,6 +8,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -44,7 +45,7 @@ def reword(form: forms.Form, **hints: Any) -> None:
         field.help_text = hints.get(name, "")
         field.widget.attrs.pop("placeholder", None)
         if "password" in name and isinstance(field, forms.CharField):
-            field.max_length = LONGEST_PASSWORD
+            field.validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
 
 class SignInForm(account.LoginForm):

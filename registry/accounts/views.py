@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +56,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Ask a colleague to join."""
     organisation = organisation_for(request)
-    form = InviteForm(request.POST or None, organisation=organisation, initial={"role": roles_open_to(organisation)[-1]})
+    form = InviteForm(_sent(request), organisation=organisation, initial={"role": roles_open_to(organisation)[-1]})
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite_colleague(organisation.pk, **form.cleaned_data, actor=person_of(request), at=timezone.now())
@@ -88,7 +88,7 @@ def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then end a colleague's role."""
     members = Membership.objects.select_related("user", "organisation")
     membership = get_object_or_404(members, pk=pk, organisation=organisation_for(request))
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    form = LeaveForm(_sent(request))
     if form.is_valid():
         try:
             end_membership(membership.pk, actor=person_of(request), at=timezone.now())
@@ -110,7 +110,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "accounts/invitation_closed.html", status=410)
     if request.user.is_authenticated:
         return _accept_as(request, invitation, token)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             accept_invitation(token, at=timezone.now(), language=get_language() or "", **form.cleaned_data)
@@ -124,8 +124,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponseBase:
     return render(request, "accounts/join.html", _about(invitation) | {"form": form})
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is empty; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def _accept_as(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponseBase:
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(_sent(request))
     if form.is_valid():
         try:
             accept_invitation(token, at=timezone.now(), user=person_of(request))

@@ -23,6 +23,7 @@ KEY_LIFE = timedelta(days=365)
 LONGEST_KEY_LIFE = timedelta(days=2 * 365)
 LONGEST_OVERLAP = timedelta(days=7)
 USUAL_OVERLAP = timedelta(days=1)
+LABEL_LENGTH = 100
 MOST_KEYS = 20
 MOST_ADDRESSES = 50
 REMEMBERED_ADDRESSES = 100
@@ -55,7 +56,7 @@ def issue_key(
         raise RuleError(_("There are too many keys. Revoke one first."), code="too-many-keys")
     draft = ApiKey(
         organisation=organisation,
-        name=checked_name(name, field="name")[:100],
+        name=_checked_label(name),
         mode=mode,
         scopes=_checked_scopes(scopes, organisation),
         allowed_addresses=_checked_addresses(allowed_addresses),
@@ -168,6 +169,13 @@ def _save_with_secret(key: ApiKey) -> str:
     key.last4, key.key_hash = secret[-4:], token_hash(secret)
     key.save(force_insert=True)
     return secret
+
+
+def _checked_label(name: str) -> str:
+    label = checked_name(name, field="name")
+    if len(label) > LABEL_LENGTH:
+        raise InvalidError(_("Enter a name of at most 100 characters."), field="name")
+    return label
 
 
 def _checked_scopes(scopes: Iterable[str], organisation: Organisation) -> list[str]:
