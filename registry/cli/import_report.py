@@ -24,7 +24,8 @@ def report_text(comparison: Comparison, *, show: int, is_terminal: bool) -> str:
     console = Console(file=out, width=width, force_terminal=is_terminal, highlight=False)
     console.print(_counts(comparison))
     by_class: dict[str, list[Subject | Aside]] = {str(code): [] for code in RowClass}
-    for item in (*comparison.reading.subjects, *comparison.reading.asides):
+    items: tuple[Subject | Aside, ...] = (*comparison.reading.subjects, *comparison.reading.asides)
+    for item in items:
         by_class[str(item.row_class)].append(item)
     for code in _FIRST:
         rows = sorted(by_class[str(code)], key=lambda item: item.line)

@@ -55,10 +55,11 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, position: int, *,
         raise _refusal(
             _("This is not a text file: byte %(position)d is zero. Save the list as UTF-8 text or CSV.") % {"position": position + zero}
         )
+    kept = len(decoder.getstate()[0])  # bytes of a character that the piece before left unfinished
     try:
         return decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
-        where = position + error.start
+        where = position - kept + error.start
         raise _refusal(
             _("The file is not UTF-8: byte %(position)d cannot be read. Save it as UTF-8 and try again.") % {"position": where}
         ) from None
