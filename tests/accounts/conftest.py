@@ -12,7 +12,7 @@ from registry.accounts.states import OrganisationKind, Role
 from tests.people import Regulator, regulator
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-PASSWORD = "quiet-harbour-42-lantern"  # noqa: S105
+PASSWORD = "quiet-harbour-42-lantern"
 
 
 @pytest.fixture(autouse=True)

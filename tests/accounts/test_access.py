@@ -116,9 +116,9 @@ def test_home_follows_the_role(owner: User, banker: User, officer: User) -> None
 
 
 def test_an_unknown_role_is_a_mistake_in_the_code() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="king"):
         require_role("king")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="king"):
         kind_of_role("king")
 
 

@@ -1,5 +1,8 @@
 """Roles at the regulator: by four eyes in the code and in the database, and the one exception at the beginning."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.contrib.auth import get_user
 from django.core.management import CommandError, call_command
@@ -32,6 +35,14 @@ def check_at_commit() -> None:
     """What COMMIT would do: deferred triggers look now."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def refused_by_the_database() -> Iterator[None]:
+    """What is written inside must not survive COMMIT."""
+    with pytest.raises(DatabaseError), transaction.atomic():  # noqa: PT012 - it is the shorthand
+        yield
+        check_at_commit()
 
 
 def test_two_administrators_give_a_role_and_the_person_is_told(authority: Regulator) -> None:
@@ -72,22 +83,20 @@ def test_a_new_role_ends_the_sessions_of_the_person(authority: Regulator, office
 def test_the_database_refuses_a_role_without_an_approved_proposal(authority: Regulator, proposal_id: int | None) -> None:
     friend = User.objects.create_user("friend@authority.test", full_name="Friend")
 
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with refused_by_the_database():
         Membership.objects.create(
             user=friend, organisation=authority.organisation, role=Role.APPROVER, granted_at=AT, proposal_id=proposal_id
         )
-        check_at_commit()
 
 
 def test_the_database_refuses_a_proposal_that_is_still_open(authority: Regulator) -> None:
     proposal = proposed(authority)
 
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with refused_by_the_database():
         grant_role(
             email="new@authority.test", full_name="N", role=Role.APPROVER, organisation_id=authority.organisation.pk,
             proposal_id=proposal.pk, actor=authority.first, at=AT,
         )  # fmt: skip
-        check_at_commit()
 
 
 @pytest.mark.parametrize(("email", "role"), [("friend@authority.test", Role.REGISTRAR), ("new@authority.test", Role.APPROVER)])
@@ -103,9 +112,8 @@ def test_the_database_refuses_an_approval_of_something_else(authority: Regulator
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     user, _new = User.objects.get_or_create(email=email, defaults={"full_name": "Friend"})
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with refused_by_the_database():
         Membership.objects.create(user=user, organisation=authority.organisation, role=role, granted_at=AT, proposal_id=other.pk)
-        check_at_commit()
 
 
 def test_the_database_refuses_to_change_a_role(officer: User) -> None:
@@ -173,9 +181,8 @@ def test_bootstrap_wants_two_different_people(db: None, people: list[str]) -> No
 def test_the_database_lets_no_third_administrator_in_by_the_back_door(authority: Regulator) -> None:
     friend = User.objects.create_user("friend@authority.test", full_name="Friend")
 
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with refused_by_the_database():
         Membership.objects.create(user=friend, organisation=authority.organisation, role=Role.ADMINISTRATOR, granted_at=AT)
-        check_at_commit()
 
 
 def test_bootstrap_of_an_address_in_use_leaves_nothing(db: None) -> None:
