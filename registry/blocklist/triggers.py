@@ -41,7 +41,7 @@ PUBLICATION_FOLLOWS_HEAD = Rule(
     operation=pgtrigger.Insert,
     declare=[("head_", "blocklist_list%ROWTYPE"), ("last_", "text")],
     func="""
-        SELECT * INTO head_ FROM blocklist_list WHERE id = NEW.list_id FOR UPDATE;
+        SELECT * INTO head_ FROM blocklist_list WHERE id = NEW.list_id FOR NO KEY UPDATE;
         IF NEW.seq <> head_.seq + 1 OR NEW.epoch <> head_.epoch THEN
             RAISE EXCEPTION 'list %: publication % does not follow version %', head_.code, NEW.seq, head_.seq
               USING ERRCODE = 'restrict_violation';

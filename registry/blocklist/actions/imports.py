@@ -17,11 +17,12 @@ from registry.audit.actions import record
 from registry.blocklist.actions.bulk import change_entries, create_entries, join_entries
 from registry.blocklist.actions.changes import mark_changes
 from registry.blocklist.actions.refusals import hit_sentence
+from registry.blocklist.chunks import CHUNK
 from registry.blocklist.comparison import Reading, SourceRow, read_rows
 from registry.blocklist.drafts import checked_terms
 from registry.blocklist.models import ImportBatch, ImportRow
 from registry.blocklist.queries import guard, list_head
-from registry.blocklist.queries.imports import CHUNK, batch_summary, compare, counts_of, hash_of_rows, rejected_rows, rows_of
+from registry.blocklist.queries.imports import batch_summary, compare, counts_of, hash_of_rows, rejected_rows, rows_of
 from registry.blocklist.states import ImportState, RowClass, SubjectKind
 from registry.lib.errors import RuleError
 

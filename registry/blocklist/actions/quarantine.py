@@ -31,7 +31,8 @@ def quarantine_entries(found: Mapping[int, Sequence[Hit]], *, at: datetime) -> i
 
     Called by the publisher in its own transaction: the rest of the publication goes out.
     """
-    entries = list(Entry.objects.select_for_update().filter(pk__in=found, quarantined_at=None, override_proposal=None).order_by("pk"))
+    free = Entry.objects.filter(pk__in=found, quarantined_at=None, override_proposal=None, removed_at=None)
+    entries = list(free.select_for_update().order_by("pk"))
     for entry in entries:
         entry.quarantined_at = at
         entry.quarantine_reason = " ".join(hit_sentence(hit) for hit in found[entry.pk][:NAMED])
@@ -89,7 +90,7 @@ def release_entry(proposal: Proposal, *, actor: User, at: datetime) -> Entry:
 @transaction.atomic
 def release_changes(proposal: Proposal, *, actor: User, at: datetime) -> int:
     """Do what an approved release of held changes says. Only for the approvals handler. Gives how many were released."""
-    head = List.objects.select_for_update().get(pk=int(proposal.subject_id))
+    head = List.objects.select_for_update(no_key=True).get(pk=int(proposal.subject_id))
     held = held_changes(head)
     Change.objects.filter(pk__in=held).update(held_at=None, released_by=proposal)
     record(head, "list.removals_released", actor=actor, at=at, reason=proposal.reason, proposal=proposal.pk, changes=len(held))

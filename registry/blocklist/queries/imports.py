@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from registry.blocklist.chunks import CHUNK, chunks
 from registry.blocklist.comparison import Aside, Reading, Subject
 from registry.blocklist.models import EntryIdentifier, EntrySource, ImportBatch, ImportRow
 from registry.blocklist.states import RemovalReason, RowClass
 from registry.lib.canonical import sha256_hex
-
-CHUNK = 2000
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -24,11 +22,6 @@ class Known:
     removal_reason: str
     is_ours: bool
     """Whether the entry came from this source; otherwise the row once joined another source's entry."""
-
-
-def chunks(items: Sequence[Item], size: int = CHUNK) -> Iterator[Sequence[Item]]:
-    """`items` in pieces of `size`."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def compare(reading: Reading, *, list_code: str, source: str) -> None:

@@ -1,0 +1,104 @@
+"""From wanted lines to operations on the head: compare, log, apply. Set-based, some thousands at a time."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from registry.blocklist.lines import Wanted
+from registry.blocklist.models import Line, List
+from registry.blocklist.states import OpKind
+from registry.feed import Op, Put, Remove, digest, list_hash, op_line
+from registry.lib.clock import rfc3339
+
+_LOG = """
+INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason, wrong_from, wrong_until)
+SELECT %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+"""
+_PUT = """
+INSERT INTO blocklist_line (list_id, entry_ref, line, digest, seq)
+SELECT %s, refs.ref, refs.line, refs.digest, %s FROM unnest(%s::text[], %s::text[], %s::bytea[]) AS refs(ref, line, digest)
+ON CONFLICT (list_id, entry_ref) DO UPDATE SET line = excluded.line, digest = excluded.digest, seq = excluded.seq
+"""
+_DIGESTS = "SELECT count(*), coalesce(string_agg(digest, ''::bytea ORDER BY digest), ''::bytea) FROM blocklist_line WHERE list_id = %s"
+DIGEST_LENGTH = 32
+
+
+@dataclass
+class Operations:
+    """The operations of one publication while they are written: how many, which removals, and the hash over all so far."""
+
+    head: List
+    seq: int
+    count: int = 0
+    removed: list[str] = field(default_factory=list)
+    _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    @property
+    def hash(self) -> str:
+        """The `ops_hash` so far."""
+        return "sha256:" + self._hash.hexdigest()
+
+    def apply(self, wanted: Sequence[Wanted]) -> None:
+        """Log and apply whatever of `wanted` the head does not say yet. Equal lines cost nothing."""
+        changed = different(self.head, wanted)
+        if not changed:
+            return
+        self._log(changed)
+        _put(self.head, self.seq, [item for item in changed if item.is_listed])
+        gone = [item.entry_ref for item in changed if not item.is_listed]
+        Line.objects.filter(list=self.head, entry_ref__in=gone).delete()
+        self.removed.extend(gone)
+
+    def _log(self, items: Sequence[Wanted]) -> None:
+        for item in items:
+            self._hash.update(op_line(operation_of(item, self.seq)).encode() + b"\n")
+        columns = (
+            [self.count + index for index in range(1, len(items) + 1)],
+            [item.entry_ref for item in items],
+            [OpKind.PUT.value if item.is_listed else OpKind.REMOVE.value for item in items],
+            [item.line for item in items],
+            [item.reason for item in items],
+            [item.wrong_from for item in items],
+            [item.wrong_until for item in items],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(_LOG, [self.head.pk, self.seq, *columns])
+        self.count += len(items)
+
+
+def operation_of(item: Wanted, seq: int) -> Op:
+    """The operation as it goes on the wire."""
+    if item.is_listed:
+        return Put(seq, item.entry_ref, item.line)
+    return Remove(seq, item.entry_ref, item.reason, _text(item.wrong_from), _text(item.wrong_until))
+
+
+def hash_of_head(head: List) -> tuple[int, str]:
+    """How many lines stand on the list and the hash over their kept digests."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGESTS, [head.pk])
+        count, joined = cursor.fetchone()
+    pieces = (bytes(joined[start : start + DIGEST_LENGTH]) for start in range(0, len(joined), DIGEST_LENGTH))
+    return count, list_hash(pieces)
+
+
+def different(head: List, wanted: Sequence[Wanted]) -> list[Wanted]:
+    """What of `wanted` the head does not say yet, by entry."""
+    latest = {item.entry_ref: item for item in wanted}
+    standing = dict(Line.objects.filter(list=head, entry_ref__in=list(latest)).values_list("entry_ref", "line"))
+    return [item for ref, item in sorted(latest.items()) if standing.get(ref, "") != item.line]
+
+
+def _put(head: List, seq: int, items: Iterable[Wanted]) -> None:
+    rows = [(item.entry_ref, item.line, digest(item.line)) for item in items]
+    if rows:
+        refs, lines, digests = zip(*rows, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT, [head.pk, seq, list(refs), list(lines), list(digests)])
+
+
+def _text(instant: datetime | None) -> str | None:
+    return rfc3339(instant) if instant else None
