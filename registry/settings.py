@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "registry.api.edge.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "registry.api.edge.PermissionsPolicyMiddleware",
+    "registry.api.guard.AddressGuardMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

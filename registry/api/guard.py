@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.core.handlers.exception import response_for_exception
 from django.core.exceptions import BadRequest
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 

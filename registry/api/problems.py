@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from registry.lib.canonical import canonical_bytes
 from registry.lib.errors import InvalidError, NotAllowedError, RegistryError, RuleError
@@ -85,7 +84,7 @@ def body(code: str, *, detail: str, instance: str, errors: Sequence[Mapping[str,
     """The members of one problem document."""
     kind = KINDS[code]
     return {
-        "type": f"{settings.BASE_URL}/problems/{code}",
+        "type": f"{settings.BASE_URL}/api/problems/{code}",
         "title": str(kind.title),
         "status": kind.status,
         "detail": detail,
@@ -104,7 +103,6 @@ def plain_response(request: HttpRequest, code: str, detail: str = "", **members:
 
 def handler(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: whatever went wrong becomes a problem document, never HTML and never a trace."""
-    set_rollback()
     instance = context["request"].path
     code, detail, errors, members = _read(error)
     response = Response(body(code, detail=detail, instance=instance, errors=errors, **members), status=KINDS[code].status)

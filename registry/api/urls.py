@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from registry.api.views import lookup, register
+from registry.api.views import lookup, problems, register
 
 app_name = "api"
 
@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("v1/register/", register.RegisterView.as_view(), name="register"),
     path("v1/register/<str:number>/", register.RegisterEntryView.as_view(), name="register-entry"),
     path("v1/register/<str:number>/history/", register.RegisterHistoryView.as_view(), name="register-history"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/<slug:code>", problems.problem, name="problem"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
