@@ -77,7 +77,7 @@ def bearers(name_key: str, *, at: datetime) -> list[Any]:
 
 
 def resembled(host: str, *, at: datetime) -> list[Any]:
-    """Rows (exchange_id, value) of licensed sites that `host` could be mistaken for: same look, or one typing error away."""
+    """Rows (exchange_id, value) of licensed sites that `host` could be mistaken for: same look, one typing error away, or put in front of another's."""
     if not host:
         return []
     return [row for row in select(_LICENSED_SITES, {"at": at}) if _looks_like(host, row.value)]
@@ -86,7 +86,8 @@ def resembled(host: str, *, at: datetime) -> list[Any]:
 def _looks_like(host: str, site: str) -> bool:
     if host == site or site in hosts.parents(host):
         return False
-    if skeleton(host) == skeleton(site):
+    host, site = hosts.display(host, always=True), hosts.display(site, always=True)
+    if skeleton(host) == skeleton(site) or host.startswith(f"{site}."):
         return True
     ours, theirs = _own_label(host), _own_label(site)
     if ours == theirs or skeleton(ours) == skeleton(theirs):
