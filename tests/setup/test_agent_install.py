@@ -25,7 +25,9 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A bank's empty environment with the package installed from a copy of the tree, as from a release."""
     folder = tmp_path_factory.mktemp("bank")
     copy = folder / "source"
-    kept = shutil.ignore_patterns(".venv", ".git", ".data", "build", "node_modules", "__pycache__", "*.egg-info", ".mypy_cache", ".ruff_cache")
+    kept = shutil.ignore_patterns(
+        ".venv", ".git", ".data", "build", "node_modules", "__pycache__", "*.egg-info", ".mypy_cache", ".ruff_cache"
+    )
     shutil.copytree(ROOT, copy, ignore=kept)
     run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
     uv = Path(sys.executable).with_name("uv")
@@ -46,7 +48,9 @@ def test_it_gives_the_program_and_pulls_no_server_in(bank: Path) -> None:
 
 
 def test_every_pure_package_imports_alone(bank: Path) -> None:
-    code = "import registry.agent, registry.screening, registry.feed, registry.identifiers, registry.lib, sys; print('django' in sys.modules)"
+    code = (
+        "import registry.agent, registry.screening, registry.feed, registry.identifiers, registry.lib, sys; print('django' in sys.modules)"
+    )
     assert run(bank / "bin/python", "-c", code, cwd=bank).strip() == "False"
 
 

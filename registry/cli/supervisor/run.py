@@ -1,6 +1,7 @@
 """One run of the whole system, from the first check to the last process gone."""
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -62,15 +63,24 @@ class Run:
     def _start(self) -> None:
         self._remember_choices()
         self._start_servers()
-        self._manage("Preparing the database", "prepare")
-        if self.configuration.is_demo:
-            self._manage("Loading the demo world", "load_demo_world")
+        self._prepare()
         say("Starting web, workers and scheduler")
         self.kept = system(self.configuration)
         for process in self.kept:
             process.start()
         self._wait_until_ready()
         say(f"ready {self.configuration.address}/   (Ctrl-C stops it; logs in {self.configuration.places.logs})")
+
+    def _prepare(self) -> None:
+        # Starting Django costs seconds: it is not asked what the files tell.
+        mark, schema = self.configuration.places.postgres / "tizilim-prepared", schema_fingerprint(ROOT)
+        is_prepared = not self.configuration.has_own_database and mark.exists() and mark.read_text("ascii") == schema
+        if not is_prepared:
+            self._manage("Preparing the database", "prepare")
+        if self.configuration.is_demo and not (is_prepared and (self.configuration.places.data_dir / "demo.json").exists()):
+            self._manage("Loading the demo world", "load_demo_world")
+        if not self.configuration.has_own_database:
+            mark.write_text(schema, "ascii")
 
     def _start_servers(self) -> None:
         at = self.configuration.places
@@ -171,6 +181,15 @@ class Run:
             process.stop(max(0.1, deadline - time.monotonic()))
         for server in reversed(self.servers):
             server.stop()
+
+
+def schema_fingerprint(root: Path) -> str:
+    """Changes when a migration, an installed package or the grants change."""
+    files = [*root.glob("registry/*/migrations/*.py"), root / "requirements.txt", root / "registry/cli/grants.py"]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def not_ready(url: str) -> str:

@@ -21,4 +21,5 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             granted = grant_to(role, connection)
-        self.stdout.write(f"{granted.role}: {granted.tables} tables, {granted.append_only} of them append-only.")
+        if options["verbosity"]:
+            self.stdout.write(f"{granted.role}: {granted.tables} tables, {granted.append_only} of them append-only.")
