@@ -3,8 +3,9 @@
 Must not know Django, a database or the network.
 """
 
-from registry.feed.lines import FeedError, digest, entry_line, parse_entry
+from registry.feed.lines import digest, entry_line, parse_entry
 from registry.feed.ops import Op, Put, Remove, op_line, ops_hash, parse_op, record_hash
+from registry.feed.shape import FeedError
 from registry.feed.state import EMPTY_HASH, ListState, list_hash
 
 __all__ = [

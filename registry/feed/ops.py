@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.feed.lines import FeedError, parse_entry
+from registry.feed.lines import parse_entry
+from registry.feed.shape import FeedError
 from registry.lib.canonical import canonical_text, content_hash
 
 

@@ -4,8 +4,9 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 
-from registry.feed.lines import FeedError, digest, parse_entry
+from registry.feed.lines import digest, parse_entry
 from registry.feed.ops import Op, Put
+from registry.feed.shape import FeedError
 
 EMPTY_HASH = "sha256:" + hashlib.sha256(b"").hexdigest()
 

@@ -135,13 +135,18 @@ def test_the_same_value_listed_and_licensed_is_under_review(bank: Bank) -> None:
 def test_a_tampered_delta_is_answered_by_a_snapshot_and_reported(bank: Bank) -> None:
     bank.sync()
     bank.registry.publish("block", entry(3))
-    bank.registry.spoil = lambda path, status, body: (status, body.replace(b"evil3.example", b"good3.example") if "changes" in path else body)
+    bank.registry.spoil = lambda path, status, body: (
+        status,
+        body.replace(b"evil3.example", b"good3.example") if "changes" in path else body,
+    )
     assert bank.sync() == (0, {"licensed": "same", "block": "snapshot", "freeze": "not_subscribed"})
     assert [ack["state"] for _list, ack in bank.registry.acks][-2:] == ["failed", "enforced"]
     assert bank.check("evil3.example")[0] == 1
 
 
-@pytest.mark.parametrize("spoilt", [lambda body: body[: len(body) // 2], lambda body: body.replace(b"evil", b"good"), lambda body: body + body])
+@pytest.mark.parametrize(
+    "spoilt", [lambda body: body[: len(body) // 2], lambda body: body.replace(b"evil", b"good"), lambda body: body + body]
+)
 def test_a_cut_or_altered_snapshot_is_refused_and_the_old_list_kept(bank: Bank, spoilt: Any) -> None:
     bank.sync()
     bank.registry.epoch = "another"
@@ -150,7 +155,9 @@ def test_a_cut_or_altered_snapshot_is_refused_and_the_old_list_kept(bank: Bank, 
     assert bank.sync()[0] == 6
     assert bank.check("evil1.example")[0] == 1
     assert bank.check("evil3.example")[0] == 3
-    assert "cut or altered" in str(bank.run("status", "--json")[1]["lists"]) or "cannot be read" in str(bank.run("status", "--json")[1]["lists"])
+    assert "cut or altered" in str(bank.run("status", "--json")[1]["lists"]) or "cannot be read" in str(
+        bank.run("status", "--json")[1]["lists"]
+    )
 
 
 def test_changes_no_longer_offered_lead_to_a_snapshot(bank: Bank) -> None:
@@ -210,7 +217,12 @@ def test_the_wrong_key_ends_with_4_before_anything_is_written(tmp_path: Path, re
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.lists(st.tuples(st.integers(1, 6), st.booleans()), min_size=1, max_size=4, unique_by=lambda step: step[0]), max_size=8), data=st.data())
+@given(
+    steps=st.lists(
+        st.lists(st.tuples(st.integers(1, 6), st.booleans()), min_size=1, max_size=4, unique_by=lambda step: step[0]), max_size=8
+    ),
+    data=st.data(),
+)
 def test_from_any_version_the_copy_equals_the_head(tmp_path_factory: pytest.TempPathFactory, steps: Any, data: st.DataObject) -> None:
     registry = Registry()
     try:
