@@ -97,7 +97,9 @@ def check(
         else:
             out.print(checked.sentence, markup=False)
             if checked.hits:
-                _print_table(["verdict", "list", "reference", "name", "kind", "value", "action", "valid_until"], checked.as_json()["matches"])
+                _print_table(
+                    ["verdict", "list", "reference", "name", "kind", "value", "action", "valid_until"], checked.as_json()["matches"]
+                )
         if checked.is_stale:
             words.print("The local lists are older than you allow: run “exreg sync”. What they warn of stays in force.")
         raise typer.Exit(checked.exit_code)

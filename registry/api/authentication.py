@@ -11,6 +11,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from registry.accounts.actions.keys import note_key_use
 from registry.accounts.models import ApiKey, Organisation
 from registry.accounts.queries import key_for
 
@@ -38,9 +39,11 @@ class KeyAuthentication(BaseAuthentication):
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header:
             return None
-        key = key_for(_key_text(header), at=timezone.now())
-        if key is None:
+        now, address = timezone.now(), request.META.get("REMOTE_ADDR", "")
+        key = key_for(_key_text(header), at=now)
+        if key is None or not key.accepts_address(address):
             raise AuthenticationFailed(_("The key is unknown, expired or revoked, or may not be used from this address."))
+        note_key_use(key, address=address, at=now)
         return KeyHolder(organisation=key.organisation, key=key), key
 
     def authenticate_header(self, request: Request) -> str:

@@ -36,7 +36,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "invalid": Kind(400, gettext_lazy("The input is not valid"), gettext_lazy("Mend the fields named in “errors” and send it again.")),
-    "malformed": Kind(400, gettext_lazy("The body cannot be read"), gettext_lazy("Send one UTF-8 JSON value, nested at most 32 levels deep.")),
+    "malformed": Kind(
+        400, gettext_lazy("The body cannot be read"), gettext_lazy("Send one UTF-8 JSON value, nested at most 32 levels deep.")
+    ),
     "unauthorized": Kind(401, gettext_lazy("A valid key is needed"), gettext_lazy("Send a live key as “Authorization: Bearer …”.")),
     "not-allowed": Kind(403, gettext_lazy("This key may not do that"), gettext_lazy("Ask your administrator for a key with the scope.")),
     "not-found": Kind(404, gettext_lazy("Nothing is here"), gettext_lazy("Check the address. An object of somebody else also answers so.")),
@@ -49,7 +51,9 @@ KINDS: dict[str, Kind] = {
     "delta-gone": Kind(410, gettext_lazy("These changes are no longer offered"), gettext_lazy("Take the snapshot named in “snapshot”.")),
     "too-large": Kind(413, gettext_lazy("The body is too large"), gettext_lazy("Send less at a time.")),
     "unsupported-media-type": Kind(415, gettext_lazy("That media type is not read here"), gettext_lazy("Send application/json.")),
-    "key-reused": Kind(422, gettext_lazy("That idempotency key was used for another request"), gettext_lazy("Use a new key for a new request.")),
+    "key-reused": Kind(
+        422, gettext_lazy("That idempotency key was used for another request"), gettext_lazy("Use a new key for a new request.")
+    ),
     "too-many-requests": Kind(429, gettext_lazy("Too many requests"), gettext_lazy("Wait as long as the Retry-After header says.")),
     "server-error": Kind(500, gettext_lazy("We failed"), gettext_lazy("Try again; if it fails again, tell us the request id.")),
     "unavailable": Kind(503, gettext_lazy("Not available right now"), gettext_lazy("Try again in a minute.")),
@@ -154,24 +158,22 @@ def _fallback(error: RegistryError) -> str:
 def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
     if isinstance(detail, Mapping):
         return [
-            row
-            for key, value in detail.items()
-            for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{key}")
+            row for key, value in detail.items() for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{key}")
         ]
     if isinstance(detail, list):
         nested = [isinstance(item, Mapping | list) for item in detail]
         return [
-            row
-            for index, item in enumerate(detail)
-            for row in _flatten(item, f"{pointer}/{index}" if nested[index] else pointer)
-            if item
+            row for index, item in enumerate(detail) for row in _flatten(item, f"{pointer}/{index}" if nested[index] else pointer) if item
         ]
     return [{"pointer": pointer, "detail": str(detail), "code": getattr(detail, "code", "invalid")}]
 
 
 def _headers(error: Exception) -> dict[str, str]:
     headers = {}
-    if isinstance(error, exceptions.AuthenticationFailed | exceptions.NotAuthenticated) and error.status_code == status.HTTP_401_UNAUTHORIZED:
+    if (
+        isinstance(error, exceptions.AuthenticationFailed | exceptions.NotAuthenticated)
+        and error.status_code == status.HTTP_401_UNAUTHORIZED
+    ):
         headers["WWW-Authenticate"] = 'Bearer realm="registry"'
     if isinstance(error, exceptions.Throttled) and error.wait:
         headers["Retry-After"] = str(int(error.wait) + 1)

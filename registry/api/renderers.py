@@ -16,3 +16,10 @@ class JSONRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
         return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class JSONLinesRenderer(JSONRenderer):
+    """Lets clients ask for JSON lines by name. The lines themselves are files and pass this class by."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"

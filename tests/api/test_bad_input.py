@@ -77,7 +77,9 @@ def test_depth_counts_only_outside_strings() -> None:
     assert not too_deep(b"[],[]" * 1000)
 
 
-@pytest.mark.parametrize("header", ["Bearer nonsense", "Basic !!!", "Basic bm9uc2Vuc2U=", "Digest x", "Bearer exr_test_aaaaaaaa_" + "0" * 64])
+@pytest.mark.parametrize(
+    "header", ["Bearer nonsense", "Basic !!!", "Basic bm9uc2Vuc2U=", "Digest x", "Bearer exr_test_aaaaaaaa_" + "0" * 64]
+)
 def test_a_key_that_is_none_is_401_and_says_how_to_authenticate(client: Client, header: str) -> None:
     response = client.get("/api/v1/lists/block/head", headers={"Authorization": header})
     problem(response, 401)

@@ -12,7 +12,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "text", ["altyn.example", "https://t.me/channel/7", "KZ86125KZT5004100100", "211040900220", "AFSA-A-LA-2024-0028", "Биржа", "0xde709f2102306220921060314715629080e2fb77"]
+    "text",
+    [
+        "altyn.example",
+        "https://t.me/channel/7",
+        "KZ86125KZT5004100100",
+        "211040900220",
+        "AFSA-A-LA-2024-0028",
+        "Биржа",
+        "0xde709f2102306220921060314715629080e2fb77",
+    ],
 )
 def test_what_nobody_registered_is_not_found_and_not_called_safe(text: str) -> None:
     answer = lookup(text, at=NOW)
@@ -20,7 +29,17 @@ def test_what_nobody_registered_is_not_found_and_not_called_safe(text: str) -> N
     assert "does not mean" in answer.notices[0]
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "required"), ("  ", "required"), ("x" * 10_000, "too-long"), ("http://user:pass@evil.example/", ""), ("a\0b", ""), ("\ud800", "")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "required"),
+        ("  ", "required"),
+        ("x" * 10_000, "too-long"),
+        ("http://user:pass@evil.example/", ""),
+        ("a\0b", ""),
+        ("\ud800", ""),
+    ],
+)
 def test_a_text_that_can_be_nothing_is_refused_with_the_field(text: str, code: str) -> None:
     with pytest.raises(InvalidError) as caught:
         lookup(text, at=NOW)

@@ -20,7 +20,9 @@ class LookupView(PublicView):
         operation_id="lookup",
         parameters=[
             OpenApiParameter("q", OpenApiTypes.STR, required=True, description="Name, site, wallet, IBAN, BIN, LEI or licence number."),
-            OpenApiParameter("at", OpenApiTypes.STR, description="RFC 3339 instant, or a date meaning the end of that day; not in the future."),
+            OpenApiParameter(
+                "at", OpenApiTypes.STR, description="RFC 3339 instant, or a date meaning the end of that day; not in the future."
+            ),
         ],
         responses={200: LookupDocument, 400: ProblemDocument, 429: ProblemDocument},
         auth=[],

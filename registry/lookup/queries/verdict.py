@@ -18,8 +18,8 @@ from registry.lookup.queries.licensees import bearers, holders, owners, resemble
 from registry.lookup.queries.listings import listed, listed_by_name
 from registry.lookup.queries.register import entries_of
 from registry.lookup.queries.rows import select
-from registry.screening.wanted import Question, read_question
 from registry.screening.verdicts import LICENSED, Finding, How, Verdict, conclude
+from registry.screening.wanted import Question, read_question
 
 MAX_LENGTH = 2048
 VERDICT_OF_STATUS = {

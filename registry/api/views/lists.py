@@ -1,0 +1,129 @@
+"""`/api/v1/lists/{list}/…`: what banks fetch. The same bytes that were hashed, never built anew."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+
+from registry.accounts.states import Scope
+from registry.api.documents import ChangesDocument, HeadDocument, ProblemDocument
+from registry.api.problems import Problem
+from registry.api.renderers import JSONLinesRenderer, JSONRenderer
+from registry.api.serving import chosen_encoding, etag_matches, file_response
+from registry.api.views.base import KeyView
+from registry.blocklist.states import ListCode
+from registry.distribution.models import Subscriber
+from registry.distribution.queries.feed import DeltaGoneError, Head, SeqUnknownError, changes, head, list_hash_at, snapshot_path
+from registry.lib.canonical import canonical_bytes, sha256_hex
+from registry.lib.errors import InvalidError
+
+_LIST = OpenApiParameter("list_code", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ListCode.values)
+
+
+class ListView(KeyView):
+    """A list that the caller subscribes to: 404 for an unknown list, 403 for one it does not receive."""
+
+    scopes = {"GET": Scope.LISTS_READ.value}
+
+    def subscriber(self, list_code: str) -> Subscriber:
+        """Whose copy this is about."""
+        if list_code not in ListCode.values:
+            raise Http404
+        found = Subscriber.objects.filter(organisation=self.organisation, ended_at=None).first()
+        if found is None or list_code not in found.lists:
+            raise Problem("not-allowed", _("Your organisation does not receive this list."))
+        return found
+
+
+class HeadView(ListView):
+    """The version that can be fetched now."""
+
+    @extend_schema(
+        operation_id="list_head", parameters=[_LIST], responses={200: HeadDocument, 304: None, 401: ProblemDocument, 403: ProblemDocument}
+    )
+    def get(self, request: Request, list_code: str) -> HttpResponseBase:
+        self.subscriber(list_code)
+        body = canonical_bytes(_served(list_code).as_json(timezone.now()))
+        etag = f'"{sha256_hex(body)[7:39]}"'
+        if etag_matches(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
+            response = HttpResponse(status=304)
+        else:
+            response = HttpResponse(body, content_type="application/json")
+        response["ETag"] = etag
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+class SnapshotView(ListView):
+    """All entry lines of a version, sorted by id."""
+
+    renderer_classes = [JSONLinesRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="list_snapshot",
+        parameters=[_LIST, OpenApiParameter("seq", int, description="By default the head.")],
+        responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY, 206: None, 304: None, 404: ProblemDocument, 416: None},
+    )
+    def get(self, request: Request, list_code: str) -> HttpResponseBase:
+        self.subscriber(list_code)
+        served = _served(list_code)
+        seq = _number(request, "seq", default=served.seq)
+        encoding = chosen_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        path = snapshot_path(list_code, seq, encoding)
+        if path is None and seq != 0:
+            raise Problem("not-found", _("This list has no snapshot of version {seq}. Fetch the head.").format(seq=seq))
+        response = file_response(request.META, path, encoding=encoding, etag=f'"{served.epoch.hex}-{seq}-{encoding}"')
+        response["X-List-Seq"] = str(seq)
+        response["X-List-Epoch"] = str(served.epoch)
+        response["X-List-Hash"] = _hash_at(served, seq)
+        return response
+
+
+class ChangesView(ListView):
+    """Operations after a version, whole versions only."""
+
+    @extend_schema(
+        operation_id="list_changes",
+        parameters=[_LIST, OpenApiParameter("after", int, required=True), OpenApiParameter("limit", int)],
+        responses={200: ChangesDocument, 404: ProblemDocument, 410: ProblemDocument},
+    )
+    def get(self, request: Request, list_code: str) -> HttpResponseBase:
+        self.subscriber(list_code)
+        after = _number(request, "after")
+        body = _page(list_code, after, _number(request, "limit", default=1000), timezone.now())
+        response = HttpResponse(body, content_type="application/json")
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+def _page(list_code: str, after: int, limit: int, at: datetime) -> str:
+    try:
+        return changes(list_code, after, limit, at=at).body()
+    except DeltaGoneError as error:
+        raise Problem("delta-gone", error.message, snapshot=f"/api/v1/lists/{list_code}/snapshot?seq={error.snapshot_seq}") from None
+    except SeqUnknownError as error:
+        raise Problem("not-found", error.message) from None
+
+
+def _served(list_code: str) -> Head:
+    served = head(list_code)
+    if served is None:
+        raise Http404
+    return served
+
+
+def _hash_at(served: Head, seq: int) -> str:
+    return served.list_hash if seq == served.seq else list_hash_at(served.list, seq) or ""
+
+
+def _number(request: Request, name: str, *, default: int | None = None) -> int:
+    text = request.query_params.get(name, "")
+    if not text and default is not None:
+        return default
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    raise InvalidError(_("“{name}” takes a whole number, 0 or more.").format(name=name), field=name)
