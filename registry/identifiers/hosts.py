@@ -52,7 +52,8 @@ def normal_host(text: str) -> tuple[str, list[str]]:
     if text.startswith("*."):
         text = text[2:]
         found.append(w.PART_DROPPED)
-    labels = [_normal_label(label, found) for label in _mapped(text).removesuffix(".").split(".")]
+    *given, ending = _mapped(text).removesuffix(".").split(".")
+    labels = [*(_normal_label(label, found) for label in given), _normal_label(ending, [])]
     _check_labels(labels, text)
     labels[-1] = _normal_ending(labels[-1], found)
     host = without_www(".".join(labels))

@@ -23,7 +23,7 @@ PART_DROPPED: Final = "part_dropped"
 
 WARNINGS: Final[dict[str, str]] = {
     MIXED_SCRIPT: gettext_noop("Letters of several alphabets are mixed in one word."),
-    HOMOGLYPH: gettext_noop("Some letters only look like the ones expected; they were read as the ones they look like."),
+    HOMOGLYPH: gettext_noop("Letters of another alphabet stand where look-alikes are expected."),
     ZERO_WIDTH: gettext_noop("Invisible characters were removed."),
     NO_CHECKSUM: gettext_noop("This form has no check digits, so a typing error would not be noticed."),
     BAD_CHECKSUM: gettext_noop("The check digits are not right for this number; compare it with its source."),

@@ -165,6 +165,7 @@ def test_the_table_shows_classes_lines_and_reasons_and_lets_no_file_steer_the_te
     assert "[bold]x" in text
 
 
+@pytest.mark.slow
 def test_hosts_of_polkadot_end_to_end(officers: tuple[User, User]) -> None:
     load_protected(Path("seeds/protected"))
     path = shared("illegal/polkadot_phishing/deny_domains.txt")

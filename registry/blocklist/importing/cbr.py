@@ -10,7 +10,7 @@ from typing import Final, TextIO
 from django.utils.translation import gettext as _
 
 from registry.blocklist.comparison import SourceRow
-from registry.blocklist.importing.cells import Findings, split_names
+from registry.blocklist.importing.cells import Findings, split_names, subject_row
 from registry.blocklist.importing.tables import Record, records
 
 _DATE: Final = "Дата"
@@ -39,15 +39,5 @@ def _row(record: Record) -> SourceRow:
     if cells[_TAX_NUMBER]:
         found.add(cells[_TAX_NUMBER], "registration", country="RU")
     found.add_sites(cells[_SITES])
-    if not names and not found.identifiers:
-        return SourceRow(record.line, value, refused=" ".join(found.faults) or _("The row names nobody."))
-    name = names[0] if names else found.identifiers[0].value
-    return SourceRow(
-        record.line,
-        value,
-        name,
-        tuple(names[1:]),
-        tuple(found.identifiers),
-        note="\n".join(part for part in (f"{cells[_DATE]}: {' '.join(cells[_SIGNS].split())}", cells[_MORE]) if part),
-        warnings=found.all_warnings(),
-    )
+    note = "\n".join(part for part in (f"{cells[_DATE]}: {' '.join(cells[_SIGNS].split())}", cells[_MORE]) if part)
+    return subject_row(record.line, value, names, found, note=note)

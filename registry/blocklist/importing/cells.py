@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from registry.blocklist.comparison import SourceRow
 from registry.blocklist.drafts import NAME_LENGTH, DraftIdentifier, as_draft_identifier
 from registry.identifiers import WARNINGS, Identifier, IdentifierError, parse
+from registry.identifiers.confusables import to_ascii
 from registry.identifiers.wallets import chain_named
+from registry.identifiers.warnings import HOMOGLYPH, MIXED_SCRIPT
 
 # "|", commas, semicolons and white space; also a capital I typed for "|", alone or before the next address.
 _BETWEEN_SITES = re.compile(r"[|,;\s]+(?:I[|,;\s]+)?|(?<=[a-z0-9/])I(?=h?ttps?:|www\.)")
@@ -32,7 +35,7 @@ class Findings:
             self.faults.append(f"“{text[:100]}”: {sentence(error)}")
             return None
         self.identifiers.append(as_draft_identifier(found))
-        self.warnings.extend(f"“{text[:100]}”: {_(WARNINGS[code])}" for code in found.warnings)
+        self.warnings.extend(f"“{text[:100]}”: {_(WARNINGS[code])}{_twin(text, code)}" for code in found.warnings)
         return found
 
     def add_sites(self, cell: str) -> None:
@@ -50,6 +53,30 @@ class Findings:
     def all_warnings(self) -> tuple[str, ...]:
         """Warnings and faults: a row that goes on says both."""
         return (*self.faults, *self.warnings)
+
+
+def subject_row(line: int, value: str, names: list[str], found: Findings, *, reference: str = "", note: str = "") -> SourceRow:
+    """The row of one subject with what was found of it. Refused where it names nobody; told where it names by name alone."""
+    if not names and not found.identifiers:
+        return SourceRow(line, value, refused=" ".join(found.faults) or _("The row names nobody."))
+    warnings = found.all_warnings()
+    if not found.identifiers:
+        warnings = (*warnings, _("“%(value)s” has no site, account or number: by its name alone no payment is stopped.") % {"value": value})
+    return SourceRow(
+        line,
+        value,
+        names[0] if names else found.identifiers[0].value[:NAME_LENGTH],
+        tuple(names[1:]),
+        tuple(found.identifiers),
+        reference,
+        note,
+        warnings=warnings,
+    )
+
+
+def _twin(text: str, code: str) -> str:
+    twin = to_ascii(text)
+    return _(" Perhaps “%(twin)s” is meant.") % {"twin": twin[:100]} if code in (MIXED_SCRIPT, HOMOGLYPH) and twin != text else ""
 
 
 def sentence(error: IdentifierError) -> str:

@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, TextIO
 
-from django.utils.translation import gettext as _
-
 from registry.blocklist.comparison import SourceRow
-from registry.blocklist.importing.cells import Findings, split_names
+from registry.blocklist.importing.cells import Findings, split_names, subject_row
 from registry.blocklist.importing.tables import Record, records
 from registry.identifiers import fold_name
 
@@ -44,18 +42,7 @@ def _row(record: Record) -> SourceRow:
     if cells["ae_lei"]:
         found.add(cells["ae_lei"], "lei")
     found.add_sites(cells["ae_website"])
-    if not names and not found.identifiers:
-        return SourceRow(record.line, value, refused=" ".join(found.faults) or _("The row names nobody."))
-    return SourceRow(
-        record.line,
-        value,
-        names[0] if names else found.identifiers[0].value,
-        tuple(names[1:]),
-        tuple(found.identifiers),
-        reference=_reference(cells, names),
-        note=_note(cells),
-        warnings=found.all_warnings(),
-    )
+    return subject_row(record.line, value, names, found, reference=_reference(cells, names), note=_note(cells))
 
 
 def _reference(cells: dict[str, str], names: list[str]) -> str:

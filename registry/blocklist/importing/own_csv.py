@@ -6,7 +6,7 @@ from typing import Final, TextIO
 from django.utils.translation import gettext as _
 
 from registry.blocklist.comparison import SourceRow
-from registry.blocklist.importing.cells import Findings, split_values
+from registry.blocklist.importing.cells import Findings, split_values, subject_row
 from registry.blocklist.importing.tables import Record, records
 
 NEEDED: Final = ("name",)
@@ -49,19 +49,8 @@ def _row(record: Record) -> SourceRow:
             found.add(text, kind)
     if found.faults:
         return SourceRow(record.line, value, refused=" ".join(found.faults))
-    names = split_values(cells["name"])
-    if not names and not found.identifiers:
-        return SourceRow(record.line, value, refused=_("The row names nobody."))
-    return SourceRow(
-        record.line,
-        value,
-        names[0] if names else found.identifiers[0].value,
-        (*names[1:], *split_values(cells.get("aliases", ""))),
-        tuple(found.identifiers),
-        reference=cells.get("reference", "")[:1000],
-        note=cells.get("note", ""),
-        warnings=found.all_warnings(),
-    )
+    names = list(dict.fromkeys((*split_values(cells["name"]), *split_values(cells.get("aliases", "")))))
+    return subject_row(record.line, value, names, found, reference=cells.get("reference", "")[:1000], note=cells.get("note", ""))
 
 
 def _ceased(cell: str) -> str:
