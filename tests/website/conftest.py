@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -53,7 +54,7 @@ class Scene:
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """The scene, built once a module in a transaction around those of its tests."""
     folder = tmp_path_factory.mktemp("documents")
-    storages = {**settings.STORAGES}
+    storages: dict[str, Any] = {**settings.STORAGES}
     storages["default"] = {**storages["default"], "OPTIONS": {"location": str(folder)}}
     with django_db_blocker.unblock(), override_settings(STORAGES=storages), transaction.atomic():
         yield build_scene(timezone.now() - timedelta(days=30))

@@ -1,7 +1,7 @@
 """The public register: the list with its filters, and one licence with its history."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -39,11 +39,17 @@ class RegisterForm(forms.Form):
     mark_optional = False
     q = forms.CharField(label=_("Name or licence number"), max_length=200, required=False)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANYTHING, *LicenceStatus.choices])
-    activity = forms.ChoiceField(label=_("Activity"), required=False, choices=activity_choices)
-    authority = forms.ChoiceField(label=_("Authority"), required=False, choices=authority_choices)
+    activity = forms.ChoiceField(label=_("Activity"), required=False)
+    authority = forms.ChoiceField(label=_("Authority"), required=False)
     at = InstantField(label=_("As of the day"), required=False)
     after = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     before = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Read once here: a callable would be asked again for each use.
+        cast("forms.ChoiceField", self.fields["activity"]).choices = activity_choices()
+        cast("forms.ChoiceField", self.fields["authority"]).choices = authority_choices()
 
 
 @public
