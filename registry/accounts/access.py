@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -101,6 +102,11 @@ def require_recent_login(minutes: int = USUAL_MINUTES) -> Callable[[View], View]
         return guarded
 
     return decorate
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address: of the connection, or the one that our own proxy reports when settings say there is one. May be empty."""
+    return get_client_ip(request) or ""
 
 
 def person_of(request: HttpRequest) -> User:

@@ -234,7 +234,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
-    seen_addresses = ArrayField(models.GenericIPAddressField(), verbose_name=_("addresses it was used from"), default=list, blank=True)
+    seen_addresses = ArrayField(models.CharField(max_length=45), verbose_name=_("addresses it was used from"), default=list, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     class Meta:

@@ -11,6 +11,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from registry.accounts.access import address_of
 from registry.accounts.actions.keys import note_key_use
 from registry.accounts.models import ApiKey, Organisation
 from registry.accounts.queries import key_for
@@ -36,10 +37,11 @@ class KeyAuthentication(BaseAuthentication):
     """A live key of an organisation. Missing → anonymous; unknown, expired, revoked or from a wrong address → 401."""
 
     def authenticate(self, request: Request) -> tuple[KeyHolder, ApiKey] | None:
+        """Who calls; None without an Authorization header. Raises `AuthenticationFailed` on a key that opens nothing."""
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header:
             return None
-        now, address = timezone.now(), request.META.get("REMOTE_ADDR", "")
+        now, address = timezone.now(), address_of(request)
         key = key_for(_key_text(header), at=now)
         if key is None or not key.accepts_address(address):
             raise AuthenticationFailed(_("The key is unknown, expired or revoked, or may not be used from this address."))
@@ -47,6 +49,7 @@ class KeyAuthentication(BaseAuthentication):
         return KeyHolder(organisation=key.organisation, key=key), key
 
     def authenticate_header(self, request: Request) -> str:
+        """What a 401 says of how to authenticate."""
         return 'Bearer realm="registry"'
 
 
@@ -57,6 +60,7 @@ class KeyScheme(OpenApiAuthenticationExtension):
     name = ["bearerKey", "basicKey"]
 
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
+        """Bearer and Basic."""
         return [{"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}]
 
 

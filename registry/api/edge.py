@@ -13,6 +13,7 @@ from registry.api.measures import ANSWERED
 
 log = structlog.get_logger("registry.request")
 Handler = Callable[[HttpRequest], HttpResponseBase]
+SECRET_PARTS = frozenset({"token", "key"})
 WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 
@@ -37,8 +38,15 @@ class RequestIdMiddleware:
         seconds = time.perf_counter() - started
         view = request.resolver_match.view_name if request.resolver_match else ""
         ANSWERED.labels(view, request.method, response.status_code).observe(seconds)
-        log.info("answered", method=request.method, path=request.path, code=response.status_code, duration_ms=round(seconds * 1000, 1))
+        duration = round(seconds * 1000, 1)
+        log.info("answered", method=request.method, path=path_for_logs(request), code=response.status_code, duration_ms=duration)
         return response
+
+
+def path_for_logs(request: HttpRequest) -> str:
+    """The path, or only its pattern where the path holds a secret: links to accept, to confirm, to choose a password."""
+    match = request.resolver_match
+    return f"/{match.route}" if match and SECRET_PARTS & match.kwargs.keys() else request.path
 
 
 def _given_id(request: HttpRequest) -> str:

@@ -3,14 +3,15 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from registry.accounts.access import home_of, require_role
+from registry.accounts.access import address_of, home_of, require_role
 from registry.accounts.actions import end_membership, set_password
 from registry.accounts.middleware import is_api
 from registry.accounts.models import Organisation, User
 from registry.accounts.queries import active_memberships, has_role, holders_of, organisation_of, roles_of
 from registry.accounts.states import OrganisationKind, Role, kind_of_role
+from registry.api.edge import path_for_logs
 from tests.accounts.conftest import AT, PASSWORD, exchange_person
 from tests.people import Regulator
 from tests.signing_in import signed_in
@@ -142,3 +143,28 @@ def test_every_view_of_the_system_says_who_it_is_for(settings) -> None:
     silent = [route for route, view in patterns(get_resolver("registry.urls")) if not getattr(view, "access", "") and not is_api(view)]
 
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/en/account/invitation/s3cr3t/", "/en/account/invitation/<str:token>/"),
+        ("/en/account/confirm-email/Mg:s3cr3t/", None),
+        ("/en/account/password/reset/key/1-s3cr3t/", None),
+        ("/en/account/team/", "/en/account/team/"),
+    ],
+)
+def test_links_that_hold_a_secret_do_not_reach_the_logs(rf, path: str, logged: str | None) -> None:
+    request = rf.get(path)
+    request.resolver_match = resolve(path)
+
+    assert "s3cr3t" not in path_for_logs(request)
+    assert logged in {None, path_for_logs(request)}
+
+
+@pytest.mark.parametrize(("proxies", "expected"), [(0, "192.0.2.1"), (1, "198.51.100.7")])
+def test_the_callers_address_is_the_proxys_word_only_when_there_is_a_proxy(rf, settings, proxies: int, expected: str) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.7")
+
+    assert address_of(request) == expected

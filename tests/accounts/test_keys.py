@@ -259,3 +259,15 @@ def test_keys_are_listed_for_their_organisation_only(banker: User, bank: Organis
 
     assert list(keys_of(bank)) == [key]
     assert list(keys_of(exchange_person().memberships.get().organisation)) == []
+
+
+@pytest.mark.parametrize("address", ["2001:db8::1", "::ffff:192.0.2.9", ""])
+def test_an_address_is_remembered_in_any_spelling(banker: User, address: str) -> None:
+    key, secret = issued(banker)
+
+    for _time in range(2):
+        note_key_use(key_for(secret, AT), address=address, at=AT)
+
+    key.refresh_from_db()
+    assert key.seen_addresses == ([address] if address else [])
+    assert not Mail.objects.exists()

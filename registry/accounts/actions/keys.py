@@ -115,9 +115,9 @@ def revoke_key(key_id: int, *, actor: User, at: datetime, reason: str = "") -> A
 def note_key_use(key: ApiKey, *, address: str, at: datetime) -> None:
     """Remember when and from where the key was used. Costs nothing when both are known from the last minute.
 
-    The first call from a new address, once the key has been used from others, is told to those who run the team.
+    `address` is empty when the server does not know it. The first call from a new address, once the key has been used from others, is told to those who run the team.
     """
-    if address not in key.seen_addresses:
+    if address and address not in key.seen_addresses:
         _note_address(key.pk, address, at=at)
     if key.last_used_at is None or at - key.last_used_at >= USE_NOTED_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED_EVERY)

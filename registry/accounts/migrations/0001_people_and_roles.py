@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 (
                     "seen_addresses",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.GenericIPAddressField(),
+                        base_field=models.CharField(max_length=45),
                         blank=True,
                         default=list,
                         size=None,
