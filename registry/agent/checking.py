@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from registry.agent.faults import UsageFault
+from registry.agent.faults import UsageError
 from registry.agent.store import Held, Row, Store
 from registry.lib.clock import rfc3339
 from registry.lib.errors import InvalidError
@@ -90,14 +90,14 @@ def is_stale(held: Held, at: datetime, max_age: timedelta) -> bool:
 
 
 def check(store: Store, text: str, *, at: datetime, max_age: timedelta) -> Checked:
-    """What the local lists say of `text` at `at`. Raises `UsageFault` on a text that can be nothing or before the first sync."""
+    """What the local lists say of `text` at `at`. Raises `UsageError` on a text that can be nothing or before the first sync."""
     try:
         question = read_question(text)
     except InvalidError as error:
-        raise UsageFault(error.message) from None
+        raise UsageError(error.message) from None
     held = store.held()
     if not held:
-        raise UsageFault("There is no list yet. Run “exreg sync” first.")
+        raise UsageError("There is no list yet. Run “exreg sync” first.")
     rows = [(row, How.EXACT) for row in store.hit_by(question.wanted)]
     if not rows and question.name_key:
         rows = [(row, How.NAME) for row in store.named(question.name_key)]

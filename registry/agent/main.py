@@ -17,7 +17,7 @@ from rich.table import Table
 from registry.agent.checking import check as check_text
 from registry.agent.checking import is_stale
 from registry.agent.client import Client, checked_url
-from registry.agent.faults import AgentFault, NotSubscribed, UsageFault
+from registry.agent.faults import AgentError, NotSubscribedError, UsageError
 from registry.agent.store import Held, Store
 from registry.agent.sync import Sync, Synced
 from registry.lib.clock import rfc3339
@@ -58,7 +58,7 @@ def sync(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
         store = Store(_at_home(home))
         client = Client(store.setting("url"), store.setting("key"))
         try:
-            done = Sync(store, client, now=_now, say=lambda text: words.print(text)).run()
+            done = Sync(store, client, now=_now, say=words.print).run()
         finally:
             client.close()
         _show_synced(done, as_json)
@@ -109,7 +109,7 @@ def check(
 def _faults() -> Iterator[None]:
     try:
         yield
-    except AgentFault as fault:
+    except AgentError as fault:
         words.print(f"[red]{type(fault).__name__}[/red]", end=": ")
         words.print(str(fault), markup=False)
         raise typer.Exit(fault.exit_code) from None
@@ -119,7 +119,7 @@ def _try_key(url: str, key: str) -> None:
     client = Client(url, key)
     try:
         client.head("block", "")
-    except NotSubscribed:
+    except NotSubscribedError:
         words.print("The key works, but it may not read the block list.")
     finally:
         client.close()
@@ -128,7 +128,7 @@ def _try_key(url: str, key: str) -> None:
 def _key(path: Path) -> str:
     key = _text_of(path, "key").strip()
     if not key.startswith("exr_"):
-        raise UsageFault(f"{path} does not hold an API key: keys begin with “exr_”.")
+        raise UsageError(f"{path} does not hold an API key: keys begin with “exr_”.")
     if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         words.print(f"Others can read {path}. Run “chmod 600 {path}”.", markup=False)
     return key
@@ -138,7 +138,7 @@ def _text_of(path: Path, what: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageFault(f"The {what} file {path} cannot be read: {error}.") from None
+        raise UsageError(f"The {what} file {path} cannot be read: {error}.") from None
 
 
 def _at_home(home: Path) -> Path:

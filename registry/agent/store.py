@@ -1,7 +1,6 @@
 """The local copy: one SQLite file. Every change of a list is one transaction, so a kill leaves the old list or the new one."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -10,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from registry.agent.faults import UsageFault
+from registry.agent.faults import UsageError
 from registry.feed import FeedError, Op, Put, digest, list_hash, parse_entry
 from registry.identifiers import fold_name
 from registry.screening.wanted import Wanted
@@ -74,7 +73,7 @@ class Store:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = cls(home)
         store.path.touch(mode=0o600)
-        os.chmod(store.path, 0o600)
+        store.path.chmod(0o600)
         with closing(store._connect()) as base:
             base.execute("PRAGMA journal_mode = WAL")
             base.executescript(_SCHEMA)
@@ -83,11 +82,11 @@ class Store:
         return store
 
     def setting(self, name: str) -> str:
-        """A value given to `init`. Raises `UsageFault` when there was none."""
+        """A value given to `init`. Raises `UsageError` when there was none."""
         with self._reading() as base:
             row = base.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         if row is None:
-            raise UsageFault(f"The store at {self.path.parent} has no {name}. Run “exreg init” first.")
+            raise UsageError(f"The store at {self.path.parent} has no {name}. Run “exreg init” first.")
         return str(row[0])
 
     def held(self) -> dict[str, Held]:
@@ -144,7 +143,10 @@ class Store:
 
     def named(self, key: str) -> list[Row]:
         """Entries that bear a folded name."""
-        sql = "SELECT DISTINCT n.list, l.text FROM name n JOIN line l ON l.list = n.list AND l.id = n.id WHERE n.key = ? ORDER BY n.list, n.id"
+        sql = (
+            "SELECT DISTINCT n.list, l.text FROM name n JOIN line l ON l.list = n.list AND l.id = n.id"
+            " WHERE n.key = ? ORDER BY n.list, n.id"
+        )
         with self._reading() as base:
             rows = base.execute(sql, (key,)).fetchall()
         found = [(list_code, json.loads(text)) for list_code, text in rows]
@@ -153,7 +155,7 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         if not self.path.exists():
-            raise UsageFault(f"There is no store at {self.path.parent}. Run “exreg init URL --key-file FILE” first.")
+            raise UsageError(f"There is no store at {self.path.parent}. Run “exreg init URL --key-file FILE” first.")
         with closing(self._connect()) as base:
             yield base
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.agent.client import Client
-from registry.agent.faults import AgentFault, DeltaGone, NotSubscribed, TrustFault
+from registry.agent.faults import AgentError, DeltaGoneError, NotSubscribedError, TrustError
 from registry.agent.store import Held, Store
 from registry.feed import FeedError, Op, parse_op
 from registry.lib.clock import rfc3339
@@ -22,10 +22,10 @@ class Synced:
     list: str
     outcome: str
     seq: int | None = None
-    fault: AgentFault | None = None
+    fault: AgentError | None = None
 
 
-class _WrongHash(TrustFault):
+class _WrongHashError(TrustError):
     """The state arrived at is not the signed one."""
 
 
@@ -36,16 +36,16 @@ class Sync:
         self._store, self._client, self._now, self._say = store, client, now, say
 
     def run(self) -> list[Synced]:
-        """Sync every list; a fault of one does not keep the others from being synced. Raises `KeyFault` at once."""
+        """Sync every list; a fault of one does not keep the others from being synced. Raises `KeyRefusedError` at once."""
         held = self._store.held()
         return [self._guarded(list_code, held.get(list_code)) for list_code in LISTS]
 
     def _guarded(self, list_code: str, held: Held | None) -> Synced:
         try:
             return self._one(list_code, held)
-        except NotSubscribed as refusal:
+        except NotSubscribedError as refusal:
             return Synced(list_code, "not_subscribed", fault=refusal)
-        except AgentFault as fault:
+        except AgentError as fault:
             if fault.exit_code == 4:
                 raise
             if held is not None:
@@ -67,7 +67,7 @@ class Sync:
 
     def _step(self, held: Held, target: Held) -> Synced:
         if target.seq < held.seq:
-            raise TrustFault(f"The server offers version {target.seq}, older than the {held.seq} it served before.")
+            raise TrustError(f"The server offers version {target.seq}, older than the {held.seq} it served before.")
         if target.seq == held.seq and target.list_hash == held.list_hash:
             self._store.note(replace(target, acknowledged_seq=held.acknowledged_seq, count=held.count))
             return self._acknowledged(held.list, "same")
@@ -75,9 +75,9 @@ class Sync:
             return self._snapshot(target)
         try:
             return self._delta(held, target)
-        except DeltaGone:
+        except DeltaGoneError:
             return self._snapshot(target)
-        except _WrongHash as fault:
+        except _WrongHashError as fault:
             self._say(f"{held.list}: {fault} The whole list is fetched instead.")
             self._tell_failure(held.list, target, str(fault))
             return self._snapshot(target)
@@ -91,7 +91,7 @@ class Sync:
                 reached = replace(reached, etag=target.etag if to == target.seq else "", published_at=target.published_at)
             with self._store.applying(reached, ops) as arrived:
                 if arrived != page_hash or (to == target.seq and arrived != target.list_hash):
-                    raise _WrongHash(f"The changes up to version {to} lead to another list than the one promised.")
+                    raise _WrongHashError(f"The changes up to version {to} lead to another list than the one promised.")
             held = reached
         return self._acknowledged(held.list, "delta")
 
@@ -100,9 +100,9 @@ class Sync:
             try:
                 with self._store.replacing(target, lines) as arrived:
                     if arrived != target.list_hash:
-                        raise TrustFault(f"The snapshot of version {target.seq} is not the list promised: it is cut or altered.")
+                        raise TrustError(f"The snapshot of version {target.seq} is not the list promised: it is cut or altered.")
             except FeedError as error:
-                raise TrustFault(f"The snapshot of version {target.seq} cannot be read: {error}.") from error
+                raise TrustError(f"The snapshot of version {target.seq} cannot be read: {error}.") from error
         return self._acknowledged(target.list, "snapshot")
 
     def _acknowledged(self, list_code: str, outcome: str) -> Synced:
@@ -115,7 +115,7 @@ class Sync:
     def _tell_failure(self, list_code: str, target: Held, reason: str) -> None:
         try:
             self._client.acknowledge(list_code, {**_statement(target.seq, target.list_hash, "failed", self._now()), "reason": reason})
-        except AgentFault as fault:
+        except AgentError as fault:
             self._say(f"{list_code}: the failure could not be reported: {fault}")
 
 
@@ -136,7 +136,7 @@ def _held_of(list_code: str, head: Mapping[str, Any], etag: str, at: datetime) -
             etag=etag,
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise TrustFault(f"The head of “{list_code}” lacks {error}.") from error
+        raise TrustError(f"The head of “{list_code}” lacks {error}.") from error
 
 
 def _page(page: Mapping[str, Any], held: Held) -> tuple[int, str, list[Op]]:
@@ -144,7 +144,7 @@ def _page(page: Mapping[str, Any], held: Held) -> tuple[int, str, list[Op]]:
         to, page_hash = int(page["to"]), str(page["list_hash"])
         ops = [parse_op(op) for op in page["changes"]]
     except (KeyError, TypeError, ValueError) as error:
-        raise _WrongHash(f"A page of changes cannot be read: {error}.") from error
+        raise _WrongHashError(f"A page of changes cannot be read: {error}.") from error
     if to <= held.seq:
-        raise _WrongHash(f"The changes after version {held.seq} lead nowhere.")
+        raise _WrongHashError(f"The changes after version {held.seq} lead nowhere.")
     return to, page_hash, ops

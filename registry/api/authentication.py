@@ -53,7 +53,7 @@ class KeyAuthentication(BaseAuthentication):
         return 'Bearer realm="registry"'
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the base registers its subclasses
     """How the OpenAPI document describes the keys."""
 
     target_class = KeyAuthentication

@@ -22,7 +22,7 @@ class ProblemDocument(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable; see /problems/.")
     instance = serializers.CharField()
-    errors = ErrorDocument(many=True)
+    errors = ErrorDocument(many=True)  # type: ignore[assignment]  # the member is called so by the API
 
 
 class NamedDocument(serializers.Serializer[Any]):

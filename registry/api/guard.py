@@ -27,7 +27,7 @@ class AddressGuardMiddleware:
         refusal = _("The address holds a control character. Remove it and try again.")
         if request.path.startswith("/api/"):
             return plain_response(request, "invalid", refusal)
-        request.urlconf = settings.ROOT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.ROOT_URLCONF
         return response_for_exception(request, BadRequest(refusal))
 
 

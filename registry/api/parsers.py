@@ -22,6 +22,7 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """The value of the body. Raises `Problem` or `ParseError`."""
         data = _read(stream, parser_context or {})
         if too_deep(data):
             raise ParseError(_("The JSON is nested deeper than {depth} levels.").format(depth=MAX_DEPTH))

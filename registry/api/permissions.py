@@ -13,6 +13,7 @@ class HasScope(BasePermission):
     """The request carries a key, and the key has the view's `scope`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the call may go on."""
         if not isinstance(request.user, KeyHolder):
             return False
         scope: str = view.scope_for(request.method)

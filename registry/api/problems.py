@@ -84,7 +84,7 @@ class Problem(exceptions.APIException):
         self.code = code
 
 
-def body(code: str, *, detail: str, instance: str, errors: Sequence[Mapping[str, str]] = (), **members: object) -> dict[str, Any]:
+def body(code: str, *, detail: str, instance: str, errors: Sequence[Mapping[str, str]] = (), **members: Any) -> dict[str, Any]:
     """The members of one problem document."""
     kind = KINDS[code]
     return {
@@ -99,7 +99,7 @@ def body(code: str, *, detail: str, instance: str, errors: Sequence[Mapping[str,
     }
 
 
-def plain_response(request: HttpRequest, code: str, detail: str = "", **members: object) -> HttpResponse:
+def plain_response(request: HttpRequest, code: str, detail: str = "", **members: Any) -> HttpResponse:
     """A problem answered outside DRF: by middleware, guards and the error views of API paths."""
     document = body(code, detail=detail or str(KINDS[code].remedy), instance=request.path, **members)
     return HttpResponse(canonical_bytes(document), status=KINDS[code].status, content_type=CONTENT_TYPE)
@@ -117,7 +117,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response:
     return response
 
 
-Read = tuple[str, str, Sequence[Mapping[str, str]], Mapping[str, object]]
+Read = tuple[str, str, Sequence[Mapping[str, str]], Mapping[str, Any]]
 
 
 def _read(error: Exception) -> Read:
@@ -130,15 +130,19 @@ def _read(error: Exception) -> Read:
         return _read_registry(error)
     if isinstance(error, exceptions.ParseError):
         return "malformed", str(error.detail), (), {}
+    if isinstance(error, exceptions.APIException) and not isinstance(error, exceptions.NotFound):
+        return BY_STATUS.get(error.status_code, "server-error"), str(error.detail), (), {}
+    code = _code_of(error)
+    return code, str(KINDS[code].remedy), (), {}
+
+
+def _code_of(error: Exception) -> str:
     if isinstance(error, Http404 | exceptions.NotFound):
-        return "not-found", str(KINDS["not-found"].remedy), (), {}
+        return "not-found"
     if isinstance(error, PermissionDenied):
-        return "not-allowed", str(KINDS["not-allowed"].remedy), (), {}
-    if isinstance(error, exceptions.APIException):
-        code = BY_STATUS.get(error.status_code, "server-error")
-        return code, str(error.detail), (), {}
-    log.exception("api.unexpected")
-    return "server-error", str(KINDS["server-error"].remedy), (), {}
+        return "not-allowed"
+    log.error("api.unexpected", exc_info=error)
+    return "server-error"
 
 
 def _read_registry(error: RegistryError) -> Read:
@@ -175,6 +179,7 @@ def _headers(error: Exception) -> dict[str, str]:
         and error.status_code == status.HTTP_401_UNAUTHORIZED
     ):
         headers["WWW-Authenticate"] = 'Bearer realm="registry"'
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    wait = getattr(error, "wait", None)
+    if isinstance(error, exceptions.Throttled) and wait:
+        headers["Retry-After"] = str(int(wait) + 1)
     return headers

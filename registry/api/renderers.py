@@ -15,6 +15,7 @@ class JSONRenderer(BaseRenderer):
     charset = None
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+        """The bytes of `data`; nothing for None."""
         return b"" if data is None else orjson.dumps(data, default=str)
 
 

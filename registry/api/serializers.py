@@ -10,6 +10,7 @@ class StrictSerializer(serializers.Serializer[Any]):
     """Shape only; rules live in actions. Every unknown field is named in the error."""
 
     def to_internal_value(self, data: Any) -> Any:
+        """The validated value. Raises `ValidationError` that names each unknown field."""
         if isinstance(data, dict):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:

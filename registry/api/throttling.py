@@ -24,6 +24,7 @@ class WindowThrottle(BaseThrottle):
         self.reset: int = 0
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        """Whether this request still fits in the window."""
         window: int = settings.API_WINDOW_SECONDS
         now = int(time.time())
         self.reset = window - now % window
@@ -34,6 +35,7 @@ class WindowThrottle(BaseThrottle):
         return used <= self.limit
 
     def wait(self) -> float:
+        """Seconds until the window ends."""
         return float(self.reset)
 
     def headers(self) -> dict[str, str]:

@@ -31,11 +31,13 @@ class RegistryView(APIView):
         return self.scopes.get(method or "", "nobody")
 
     def get_throttles(self) -> list[Any]:
+        """The throttles, remembered for the headers."""
         throttles = super().get_throttles()
         self.used_throttles = throttles
         return throttles
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The response with its RateLimit headers."""
         response = super().finalize_response(request, response, *args, **kwargs)
         for throttle in getattr(self, "used_throttles", []):
             for name, value in throttle.headers().items():

@@ -77,7 +77,10 @@ def bearers(name_key: str, *, at: datetime) -> list[Any]:
 
 
 def resembled(host: str, *, at: datetime) -> list[Any]:
-    """Rows (exchange_id, value) of licensed sites that `host` could be mistaken for: same look, one typing error away, or put in front of another's."""
+    """Rows (exchange_id, value) of licensed sites that `host` could be mistaken for.
+
+    It looks the same, is one typing error away, or stands in front of somebody else's host.
+    """
     if not host:
         return []
     return [row for row in select(_LICENSED_SITES, {"at": at}) if _looks_like(host, row.value)]

@@ -160,7 +160,7 @@ def _entry(row: Any) -> RegisterEntry:
 
 
 def _firm(row: Any) -> Firm:
-    values = {kind: value for kind, value in row.identifiers}
+    values = dict(row.identifiers)
     return Firm(
         id=row.exchange_id,
         legal_name=row.legal_name,
