@@ -147,11 +147,10 @@ class HeadDocument(serializers.Serializer[Any]):
 class ChangesDocument(serializers.Serializer[Any]):
     """Operations after a version; `list_hash` is the state they lead to."""
 
-    list = serializers.CharField()
     to = serializers.IntegerField()
     list_hash = serializers.CharField(help_text="The state at “to”.")
     changes = serializers.ListField(child=serializers.DictField())
-    next = serializers.URLField(allow_null=True)
+    next = serializers.IntegerField(allow_null=True, help_text="The “after” of the next page.")
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python, so it joins here."""
@@ -165,7 +164,9 @@ class AcknowledgementDocument(serializers.Serializer[Any]):
     seq = serializers.IntegerField()
     list_hash = serializers.CharField()
     state = serializers.CharField()
+    effective_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
+    is_regressed = serializers.BooleanField()
 
 
 class EndpointDocument(serializers.Serializer[Any]):
@@ -174,8 +175,12 @@ class EndpointDocument(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     url = serializers.URLField()
     event_types = serializers.ListField(child=serializers.CharField())
+    description = serializers.CharField()
     state = serializers.CharField()
+    state_at = serializers.DateTimeField()
+    state_reason = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
+    last_delivered_at = serializers.DateTimeField(allow_null=True)
 
 
 class EndpointSecretDocument(EndpointDocument):
@@ -195,9 +200,11 @@ class EndpointPageDocument(serializers.Serializer[Any]):
 class AttemptDocument(serializers.Serializer[Any]):
     """One try to deliver."""
 
+    number = serializers.IntegerField()
     at = serializers.DateTimeField()
-    status = serializers.IntegerField(allow_null=True)
     milliseconds = serializers.IntegerField()
+    outcome = serializers.CharField()
+    status = serializers.IntegerField(allow_null=True)
     error = serializers.CharField()
 
 
@@ -207,6 +214,8 @@ class DeliveryDocument(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="The webhook-id.")
     endpoint = serializers.IntegerField()
     type = serializers.CharField()
+    list = serializers.CharField(allow_null=True)
+    seq = serializers.IntegerField(allow_null=True)
     state = serializers.CharField()
     attempts = AttemptDocument(many=True)
     created_at = serializers.DateTimeField()

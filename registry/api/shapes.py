@@ -5,8 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
+from registry.distribution.models import Acknowledgement, Attempt, Delivery, Endpoint
 from registry.lib.clock import rfc3339
 from registry.lookup.answers import Answer, Match, Moment, Named, RegisterEntry
+from registry.outbox.states import DueState
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -83,6 +85,60 @@ def match_json(match: Match) -> dict[str, Any]:
 def moment_json(moment: Moment) -> dict[str, Any]:
     """One line of a licence's history."""
     return {"at": rfc3339(moment.at), "until": _instant(moment.until), "status": moment.status, "ground": moment.ground or None}
+
+
+def ack_json(statement: Acknowledgement, list_code: str) -> dict[str, Any]:
+    """What a subscriber stated, as kept."""
+    return {
+        "list": list_code,
+        "seq": statement.seq,
+        "list_hash": statement.list_hash,
+        "state": statement.state,
+        "effective_at": rfc3339(statement.effective_at),
+        "received_at": rfc3339(statement.at),
+        "is_regressed": statement.is_regressed,
+    }
+
+
+def endpoint_json(endpoint: Endpoint) -> dict[str, Any]:
+    """A webhook endpoint, without its secret."""
+    return {
+        "id": endpoint.pk,
+        "url": endpoint.url,
+        "description": endpoint.description,
+        "event_types": endpoint.event_types,
+        "state": endpoint.state,
+        "state_at": rfc3339(endpoint.state_at),
+        "state_reason": endpoint.state_reason or None,
+        "created_at": rfc3339(endpoint.created_at),
+        "last_delivered_at": _instant(endpoint.last_delivered_at),
+    }
+
+
+def delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """One message to one endpoint with its attempts, oldest first. `id` is the `webhook-id` header."""
+    return {
+        "id": delivery.webhook_id,
+        "endpoint": delivery.endpoint_id,
+        "type": delivery.event.type,
+        "list": delivery.event.list.code if delivery.event.list else None,
+        "seq": delivery.event.seq,
+        "state": delivery.state,
+        "created_at": rfc3339(delivery.created_at),
+        "next_attempt_at": _instant(delivery.next_attempt_at) if delivery.state == DueState.PENDING else None,
+        "attempts": [_attempt(attempt) for attempt in delivery.tries.all()],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "number": attempt.number,
+        "at": rfc3339(attempt.started_at),
+        "milliseconds": attempt.milliseconds,
+        "outcome": attempt.outcome,
+        "status": attempt.status,
+        "error": attempt.error,
+    }
 
 
 def _named(named: Named) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The URLs of the API. Version 1 keeps its promises; a change that breaks a client is version 2."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from registry.api.views import lists, lookup, problems, register
+from registry.api.views import lists, lookup, problems, register, webhooks
 
 app_name = "api"
 
@@ -15,6 +15,18 @@ urlpatterns: list[URLPattern] = [
     path("v1/lists/<str:list_code>/head", lists.HeadView.as_view(), name="list-head"),
     path("v1/lists/<str:list_code>/snapshot", lists.SnapshotView.as_view(), name="list-snapshot"),
     path("v1/lists/<str:list_code>/changes", lists.ChangesView.as_view(), name="list-changes"),
+    path("v1/lists/<str:list_code>/acks", lists.AcksView.as_view(), name="list-acks"),
+    # With and without a slash at the end: clients of both habits post here.
+    re_path(r"^v1/webhook-endpoints/?$", webhooks.EndpointsView.as_view(), name="webhook-endpoints"),
+    re_path(r"^v1/webhook-endpoints/(?P<pk>[0-9]{1,18})/?$", webhooks.EndpointView.as_view(), name="webhook-endpoint"),
+    re_path(
+        r"^v1/webhook-endpoints/(?P<pk>[0-9]{1,18})/(?P<move>pause|resume)/?$", webhooks.EndpointMoveView.as_view(), name="webhook-move"
+    ),
+    re_path(r"^v1/webhook-endpoints/(?P<pk>[0-9]{1,18})/rotate-secret/?$", webhooks.EndpointSecretView.as_view(), name="webhook-secret"),
+    re_path(r"^v1/webhook-endpoints/(?P<pk>[0-9]{1,18})/test/?$", webhooks.EndpointTestView.as_view(), name="webhook-test"),
+    re_path(r"^v1/deliveries/?$", webhooks.DeliveriesView.as_view(), name="deliveries"),
+    re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/?$", webhooks.DeliveryView.as_view(), name="delivery"),
+    re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/replay/?$", webhooks.DeliveryReplayView.as_view(), name="delivery-replay"),
     path("problems/", problems.problems, name="problems"),
     path("problems/<slug:code>", problems.problem, name="problem"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -8,7 +8,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from registry.accounts.models import Organisation
+from registry.accounts.models import ApiKey, Organisation
 from registry.api.authentication import KeyAuthentication, KeyHolder
 from registry.api.parsers import StrictJSONParser
 from registry.api.permissions import HasScope
@@ -56,9 +56,14 @@ class KeyView(RegistryView):
     """For programs of an organisation; each method names the scope it takes."""
 
     @property
-    def organisation(self) -> Organisation:
-        """Whose key this is: every query starts from it."""
+    def key(self) -> ApiKey:
+        """The key of this request."""
         holder = self.request.user
         if not isinstance(holder, KeyHolder):
             raise APIException(_("This view was reached without a key."))
-        return holder.organisation
+        return holder.key
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose key this is: every query starts from it."""
+        return self.key.organisation

@@ -1,27 +1,44 @@
 """`/api/v1/lists/{list}/…`: what banks fetch. The same bytes that were hashed, never built anew."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from registry.accounts.states import Scope
-from registry.api.documents import ChangesDocument, HeadDocument, ProblemDocument
+from registry.api.documents import AcknowledgementDocument, ChangesDocument, HeadDocument, ProblemDocument
 from registry.api.problems import Problem
 from registry.api.renderers import JSONLinesRenderer, JSONRenderer
+from registry.api.serializers import StrictSerializer
 from registry.api.serving import chosen_encoding, etag_matches, file_response
+from registry.api.shapes import ack_json
 from registry.api.views.base import KeyView
 from registry.blocklist.states import ListCode
+from registry.distribution.actions.acknowledging import acknowledge
+from registry.distribution.actions.subscribers import note_sign_of_life
 from registry.distribution.models import Subscriber
 from registry.distribution.queries.feed import DeltaGoneError, Head, SeqUnknownError, changes, head, list_hash_at, snapshot_path
+from registry.distribution.states import AckOutcome, AckState
 from registry.lib.canonical import canonical_bytes, sha256_hex
 from registry.lib.errors import InvalidError
 
 _LIST = OpenApiParameter("list_code", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ListCode.values)
+
+
+class AcknowledgementInput(StrictSerializer):
+    """What a subscriber states about a version of a list."""
+
+    seq = serializers.IntegerField(min_value=0, max_value=2**62)
+    list_hash = serializers.CharField(max_length=71)
+    state = serializers.ChoiceField(choices=AckState.values)
+    effective_at = serializers.DateTimeField(required=False, default_timezone=UTC)
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
 class ListView(KeyView):
@@ -36,6 +53,7 @@ class ListView(KeyView):
         found = Subscriber.objects.filter(organisation=self.organisation, ended_at=None).first()
         if found is None or list_code not in found.lists:
             raise Problem("not-allowed", _("Your organisation does not receive this list."))
+        note_sign_of_life(found.pk, at=timezone.now())
         return found
 
 
@@ -98,6 +116,28 @@ class ChangesView(ListView):
         response = HttpResponse(body, content_type="application/json")
         response["Cache-Control"] = "private, no-cache"
         return response
+
+
+class AcksView(ListView):
+    """A subscriber's statement of what it holds. One that is wrong is kept as an incident and answered 409."""
+
+    scopes = {"POST": Scope.ACKS_WRITE.value}
+
+    @extend_schema(
+        operation_id="list_ack",
+        parameters=[_LIST],
+        request=AcknowledgementInput,
+        responses={201: AcknowledgementDocument, 400: ProblemDocument, 409: ProblemDocument},
+    )
+    def post(self, request: Request, list_code: str) -> Response:
+        subscriber, now = self.subscriber(list_code), timezone.now()
+        given = AcknowledgementInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = {"effective_at": now, **given.validated_data}
+        statement = acknowledge(subscriber.pk, list_code, **said, at=now)
+        if statement.outcome != AckOutcome.ACCEPTED:
+            raise Problem(statement.outcome, str(AckOutcome(statement.outcome).label))
+        return Response(ack_json(statement, list_code), status=status.HTTP_201_CREATED)
 
 
 def _page(list_code: str, after: int, limit: int, at: datetime) -> str:

@@ -1,0 +1,199 @@
+"""`/api/v1/webhook-endpoints…` and `/api/v1/deliveries…`: where a subscriber is told, and what came of each telling."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from registry.accounts.states import Scope
+from registry.api.documents import (
+    DeliveryDocument,
+    DeliveryPageDocument,
+    EndpointDocument,
+    EndpointPageDocument,
+    EndpointSecretDocument,
+    ProblemDocument,
+)
+from registry.api.problems import Problem
+from registry.api.serializers import StrictSerializer
+from registry.api.shapes import delivery_json, endpoint_json
+from registry.api.views.base import KeyView
+from registry.api.views.paging import page_size
+from registry.distribution.actions import endpoints as acts
+from registry.distribution.models import Delivery, Endpoint, Subscriber
+from registry.distribution.states import EndpointState, EventType
+from registry.lib.paging import decode_cursor, encode_cursor
+from registry.outbox.states import DueState
+
+
+class EndpointInput(StrictSerializer):
+    """A new endpoint."""
+
+    url = serializers.CharField(max_length=500)
+    event_types = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, default=[EventType.LIST_PUBLISHED.value])
+    description = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class WebhookView(KeyView):
+    """Everything here starts from the caller's own subscription: another's object is 404."""
+
+    scopes = dict.fromkeys(("GET", "POST", "DELETE"), Scope.WEBHOOKS_MANAGE.value)
+
+    @property
+    def subscriber(self) -> Subscriber:
+        """The caller's subscription. 403 for an organisation without one."""
+        found = Subscriber.objects.filter(organisation=self.organisation, ended_at=None).first()
+        if found is None:
+            raise Problem("not-allowed", _("Your organisation does not receive lists."))
+        return found
+
+    def endpoint(self, pk: int) -> Endpoint:
+        """One of the caller's endpoints."""
+        found = Endpoint.objects.filter(subscriber=self.subscriber, pk=pk).exclude(state=EndpointState.REMOVED).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class EndpointsView(WebhookView):
+    """All endpoints of the caller, and a new one."""
+
+    @extend_schema(operation_id="webhook_endpoints", responses={200: EndpointPageDocument, 401: ProblemDocument, 403: ProblemDocument})
+    def get(self, _request: Request) -> Response:
+        rows = Endpoint.objects.filter(subscriber=self.subscriber).exclude(state=EndpointState.REMOVED).order_by("pk")
+        return Response({"results": [endpoint_json(row) for row in rows], "next": None, "previous": None})
+
+    @extend_schema(
+        operation_id="webhook_endpoint_add",
+        request=EndpointInput,
+        responses={201: EndpointSecretDocument, 400: ProblemDocument, 409: ProblemDocument},
+    )
+    def post(self, request: Request) -> Response:
+        given = EndpointInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        added = acts.add_endpoint(self.subscriber.pk, **given.validated_data, actor=self.key, at=timezone.now())
+        return Response({**endpoint_json(added.endpoint), "secret": added.secret}, status=status.HTTP_201_CREATED)
+
+
+class EndpointView(WebhookView):
+    """One endpoint."""
+
+    @extend_schema(operation_id="webhook_endpoint", responses={200: EndpointDocument, 404: ProblemDocument})
+    def get(self, _request: Request, pk: int) -> Response:
+        return Response(endpoint_json(self.endpoint(pk)))
+
+    @extend_schema(operation_id="webhook_endpoint_remove", responses={204: None, 404: ProblemDocument})
+    def delete(self, _request: Request, pk: int) -> Response:
+        acts.remove_endpoint(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class EndpointMoveView(WebhookView):
+    """Pause or resume an endpoint."""
+
+    moves = {"pause": acts.pause_endpoint, "resume": acts.resume_endpoint}
+
+    @extend_schema(
+        operation_id="webhook_endpoint_move",
+        parameters=[OpenApiParameter("move", str, OpenApiParameter.PATH, enum=["pause", "resume"])],
+        request=None,
+        responses={200: EndpointDocument, 404: ProblemDocument, 409: ProblemDocument},
+    )
+    def post(self, _request: Request, pk: int, move: str) -> Response:
+        moved = self.moves[move](self.endpoint(pk).pk, actor=self.key, at=timezone.now())
+        return Response(endpoint_json(moved))
+
+
+class EndpointSecretView(WebhookView):
+    """A new signing secret; for a day everything is signed with both."""
+
+    @extend_schema(operation_id="webhook_secret_rotate", request=None, responses={200: EndpointSecretDocument, 404: ProblemDocument})
+    def post(self, _request: Request, pk: int) -> Response:
+        rotated = acts.rotate_secret(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
+        return Response({**endpoint_json(rotated.endpoint), "secret": rotated.secret})
+
+
+class EndpointTestView(WebhookView):
+    """Send a test event."""
+
+    @extend_schema(operation_id="webhook_test", request=None, responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument})
+    def post(self, _request: Request, pk: int) -> Response:
+        delivery = acts.test_endpoint(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
+        return Response(delivery_json(delivery), status=status.HTTP_202_ACCEPTED)
+
+
+class DeliveriesView(WebhookView):
+    """Deliveries of the caller's endpoints, newest first."""
+
+    @extend_schema(
+        operation_id="deliveries",
+        parameters=[
+            OpenApiParameter("endpoint", int),
+            OpenApiParameter("state", str, enum=DueState.values),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int),
+        ],
+        responses={200: DeliveryPageDocument, 400: ProblemDocument},
+    )
+    def get(self, request: Request) -> Response:
+        asked, limit = request.query_params, page_size(request.query_params.get("limit", ""))
+        rows = _own_deliveries(self.subscriber)
+        if asked.get("endpoint", "").isdecimal():
+            rows = rows.filter(endpoint_id=int(asked["endpoint"][:18]))
+        if asked.get("state"):
+            rows = rows.filter(state=asked["state"])
+        if asked.get("cursor"):
+            rows = rows.filter(pk__lt=decode_cursor(asked["cursor"], int)[0])
+        shown = list(rows.order_by("-pk")[: limit + 1])
+        return Response(_page(request, shown, limit))
+
+
+class DeliveryView(WebhookView):
+    """One delivery with its attempts."""
+
+    @extend_schema(operation_id="delivery", responses={200: DeliveryDocument, 404: ProblemDocument})
+    def get(self, _request: Request, message_id: str) -> Response:
+        return Response(delivery_json(_own_delivery(self.subscriber, message_id)))
+
+
+class DeliveryReplayView(WebhookView):
+    """Send a delivery once more, under its own webhook-id."""
+
+    @extend_schema(
+        operation_id="delivery_replay", request=None, responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument}
+    )
+    def post(self, _request: Request, message_id: str) -> Response:
+        delivery = _own_delivery(self.subscriber, message_id)
+        acts.replay_delivery(delivery.pk, actor=self.key, at=timezone.now())
+        return Response(delivery_json(_own_delivery(self.subscriber, message_id)), status=status.HTTP_202_ACCEPTED)
+
+
+def _own_deliveries(subscriber: Subscriber) -> Any:
+    rows = Delivery.objects.filter(endpoint__subscriber=subscriber)
+    return rows.select_related("event__list", "endpoint").prefetch_related("tries")
+
+
+def _own_delivery(subscriber: Subscriber, message_id: str) -> Delivery:
+    try:
+        wanted = uuid.UUID(hex=message_id.removeprefix("msg_"))
+    except ValueError:
+        raise Http404 from None
+    found: Delivery | None = _own_deliveries(subscriber).filter(message_id=wanted).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: Request, rows: list[Delivery], limit: int) -> dict[str, Any]:
+    following = None
+    if len(rows) > limit:
+        parameters = {**request.query_params.dict(), "cursor": encode_cursor(rows[limit - 1].pk)}
+        following = f"{request.build_absolute_uri(request.path)}?{urlencode(parameters)}"
+    return {"results": [delivery_json(row) for row in rows[:limit]], "next": following, "previous": None}
