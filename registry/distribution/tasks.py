@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from registry.blocklist.states import ListCode
+from registry.distribution.actions.delivering import deliver as deliver_now
 from registry.distribution.actions.publishing import publish_due, reconcile
 
 log = logging.getLogger(__name__)
@@ -36,3 +37,9 @@ def reconcile_all() -> None:
             reconcile(code, at=timezone.now())
         except Exception:
             log.exception("list %s was not reconciled", code)
+
+
+@shared_task(name="distribution.deliver", soft_time_limit=25, time_limit=30)
+def deliver(delivery_id: int, token: str) -> None:
+    """Send one delivery, if the token still holds its lease."""
+    deliver_now(delivery_id, token, at=timezone.now())

@@ -13,9 +13,12 @@ Drafted = Sequence[tuple[ImportRow, Mapping[str, Any]]]
 
 
 def create_entries(batch: ImportBatch, part: Drafted, *, at: datetime) -> list[int]:
-    """New entries for new rows. Gives their numbers."""
-    entries = Entry.objects.bulk_create([_entry(batch, draft, at) for _row, draft in part])
-    _add_rest(zip(entries, part, strict=True), batch)
+    """New entries for new rows, except those that another import of this source has brought meanwhile. Gives their numbers."""
+    here = EntrySource.objects.filter(source=batch.source, reference__in=[row.reference for row, _draft in part], entry__list=batch.list)
+    known = set(here.values_list("reference", flat=True))
+    fresh = [(row, draft) for row, draft in part if row.reference not in known]
+    entries = Entry.objects.bulk_create([_entry(batch, draft, at) for _row, draft in fresh])
+    _add_rest(zip(entries, fresh, strict=True), batch)
     return [entry.pk for entry in entries]
 
 
@@ -38,16 +41,18 @@ def join_entries(batch: ImportBatch, part: Drafted) -> None:
     standing = {entry.pk for entry in _locked(part)}
     rows = [(row, draft) for row, draft in part if row.entry_id in standing]
     EntrySource.objects.filter(source=batch.source, reference__in=[row.reference for row, _draft in rows], entry__in=standing).delete()
-    EntrySource.objects.bulk_create([_source(row.entry_id, batch, row, is_origin=False) for row, _draft in rows])
+    EntrySource.objects.bulk_create([_source(row.entry_id, batch, row, is_origin=False) for row, _draft in rows if row.entry_id])
 
 
 def _locked(part: Drafted) -> list[Entry]:
-    numbers = [row.entry_id for row, _draft in part]
+    numbers = [row.entry_id for row, _draft in part if row.entry_id]
     return list(Entry.objects.select_for_update().filter(pk__in=numbers, removed_at=None).order_by("pk"))
 
 
 def _add_rest(pairs: Any, batch: ImportBatch) -> None:
-    names, identifiers, sources = [], [], []
+    names: list[EntryName] = []
+    identifiers: list[EntryIdentifier] = []
+    sources: list[EntrySource] = []
     for entry, (row, draft) in pairs:
         names.extend(EntryName(entry=entry, name=name, key=_key(name)) for name in draft["aliases"])
         identifiers.extend(_identifier(entry, item) for item in draft["identifiers"])
@@ -90,7 +95,7 @@ def _identifier(entry: Entry, item: Mapping[str, Any]) -> EntryIdentifier:
     )
 
 
-def _source(entry_id: int | None, batch: ImportBatch, row: ImportRow, *, is_origin: bool) -> EntrySource:
+def _source(entry_id: int, batch: ImportBatch, row: ImportRow, *, is_origin: bool) -> EntrySource:
     digest = sha256_hex(row.draft.encode())
     return EntrySource(
         entry_id=entry_id, source=batch.source, reference=row.reference, line=row.line, digest=digest, is_origin=is_origin

@@ -59,6 +59,8 @@ def subject_row(line: int, value: str, names: list[str], found: Findings, *, ref
     """The row of one subject with what was found of it. Refused where it names nobody; told where it names by name alone."""
     if not names and not found.identifiers:
         return SourceRow(line, value, refused=" ".join(found.faults) or _("The row names nobody."))
+    if any(len(name) > NAME_LENGTH for name in names):
+        return SourceRow(line, value, refused=_("A name has at most %(most)d characters; one here is longer.") % {"most": NAME_LENGTH})
     warnings = found.all_warnings()
     if not found.identifiers:
         warnings = (*warnings, _("“%(value)s” has no site, account or number: by its name alone no payment is stopped.") % {"value": value})
@@ -105,7 +107,7 @@ def split_names(cell: str, separators: str = ",") -> list[str]:
             continue
         bracketed = _IN_BRACKETS.match(part)
         found.extend([bracketed.group(1), *_parted(bracketed.group(2), separators)] if bracketed else [part])
-    return list(dict.fromkeys(name[:NAME_LENGTH] for name in found if any(c.isalnum() for c in name)))
+    return list(dict.fromkeys(name for name in found if any(c.isalnum() for c in name)))
 
 
 def _parted(text: str, separators: str) -> Iterable[str]:

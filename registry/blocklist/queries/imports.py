@@ -92,15 +92,20 @@ def _aside_row(aside: Aside) -> ImportRow:
 def counts_of(reading: Reading) -> dict[str, int]:
     """How many rows fell in each class; their sum is `rows`."""
     counts = {str(code): 0 for code in RowClass}
-    for item in (*reading.subjects, *reading.asides):
+    for item in _all(reading):
         counts[str(item.row_class)] += 1
     return {"rows": sum(counts.values()), **counts}
 
 
 def rejected_rows(reading: Reading) -> list[dict[str, Any]]:
     """Line, value and reason of each row that cannot be used, by line."""
-    found = [item for item in (*reading.subjects, *reading.asides) if item.row_class == RowClass.REJECTED]
+    found = [item for item in _all(reading) if item.row_class == RowClass.REJECTED]
     return [{"line": item.line, "value": item.value, "reason": item.reason} for item in sorted(found, key=lambda item: item.line)]
+
+
+def _all(reading: Reading) -> Iterator[Subject | Aside]:
+    yield from reading.subjects
+    yield from reading.asides
 
 
 def rows_hash(batch: ImportBatch) -> str:

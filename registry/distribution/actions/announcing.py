@@ -9,6 +9,7 @@ from registry.blocklist.models import List, Publication
 from registry.distribution.models import Delivery, Endpoint, Event
 from registry.distribution.records import publication_event
 from registry.distribution.states import EndpointState, EventType
+from registry.outbox.actions import wake_due
 from registry.outbox.states import DueState
 
 TOLD = (EndpointState.ACTIVE, EndpointState.SUSPENDED)
@@ -38,6 +39,19 @@ def announce(head: List, publication: Publication, *, at: datetime) -> Event:
     supersede(event, endpoints, at=at)
     Delivery.objects.bulk_create([Delivery(event=event, endpoint_id=pk, created_at=at, next_attempt_at=at) for pk in endpoints])
     return event
+
+
+def tell_again(endpoint: Endpoint, *, at: datetime) -> None:
+    """Tell an endpoint that comes back of the newest version of each of its lists, unless it is about to be told anyway."""
+    for code in endpoint.subscriber.lists:
+        event = Event.objects.filter(type=EventType.LIST_PUBLISHED, list__code=code).order_by("-pk").first()
+        if event is None or EventType.LIST_PUBLISHED not in endpoint.event_types:
+            continue
+        fresh = {"state": DueState.PENDING, "next_attempt_at": at, "created_at": at, "attempts": 0, "done_at": None, "last_error": ""}
+        delivery, is_new = Delivery.objects.get_or_create(event=event, endpoint=endpoint, defaults=fresh)
+        if not is_new and delivery.state != DueState.PENDING:
+            Delivery.objects.filter(pk=delivery.pk).update(**fresh)
+    wake_due(Delivery)
 
 
 def supersede(event: Event, endpoint_ids: Sequence[int], *, at: datetime) -> int:

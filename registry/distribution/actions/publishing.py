@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -130,7 +131,7 @@ def _seal(head: List, operations: Operations, due: Sequence[Change], at: datetim
     )
     publication.record_hash = record_hash(publication_record(head.code, publication))
     publication.save(force_insert=True)
-    told = {"list": head.code, "seq": publication.seq, "ops": publication.ops, "record": publication.record_hash}
+    told: dict[str, Any] = {"list": head.code, "seq": publication.seq, "ops": publication.ops, "record": publication.record_hash}
     record(publication, "list.published", actor=None, at=at, **told)
     head.seq, head.list_hash, head.count, head.published_at = publication.seq, list_hash, count, at
     head.save(update_fields=["seq", "list_hash", "count", "published_at"])

@@ -1,11 +1,11 @@
 """What a list has to say of its subjects at an instant, some thousands at a time: the wanted lines."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from registry.blocklist.actions import quarantine_entries
 from registry.blocklist.guard import Guard
-from registry.blocklist.lines import Wanted, line_of, wanted_of_listing
+from registry.blocklist.lines import IdentifierRow, Wanted, line_of, wanted_of_listing
 from registry.blocklist.models import Entry, EntryIdentifier, Line, List
 from registry.blocklist.models.entries import entry_reference
 from registry.blocklist.queries import aliases_of, exchange_rows, identifiers_of, protected_rows
@@ -28,7 +28,7 @@ def wanted_of_entries(head: List, numbers: Sequence[int], guard: Guard | None, a
     """What the list has to say of these entries, the guarded ones put under quarantine on the way."""
     identifiers = identifiers_of(numbers)
     if guard is not None:
-        _quarantine(numbers, identifiers, guard, at)
+        _quarantine(identifiers, guard, at)
     aliases = aliases_of(numbers)
     entries = Entry.objects.filter(pk__in=numbers, list=head, origin_kind=OriginKind.LISTING).order_by("pk")
     out = _standing_references(head, [entry_reference(number) for number in numbers])
@@ -82,9 +82,9 @@ def _below(head: List, sites: Sequence[str]) -> Iterator[int]:
         yield from listed.filter(kind=Kind.PAGE, canonical__contains=site).values_list("entry_id", flat=True)
 
 
-def _quarantine(numbers: Sequence[int], identifiers: object, guard: Guard, at: datetime) -> None:
+def _quarantine(identifiers: Mapping[int, Sequence[IdentifierRow]], guard: Guard, at: datetime) -> None:
     found = {}
-    for number, rows in dict(identifiers).items():  # type: ignore[call-overload]
+    for number, rows in identifiers.items():
         hits = guard.hits((kind, value, chain, tag, match) for kind, value, chain, tag, match, _action in rows)
         if hits:
             found[number] = hits
@@ -122,7 +122,7 @@ def _up_to_date(entry: Entry | None, head: List, item: LicenceFacts, holder: Hol
     fresh.authority, fresh.basis = item.authority, item.number
     fresh.valid_from, fresh.valid_until = saying.valid_from, saying.valid_until
     fresh.removed_at, fresh.removal_reason = None, ""
-    if fresh.pk is None or before != fresh.__dict__:
+    if entry is None or before != fresh.__dict__:
         fresh.save()
     return fresh
 
