@@ -34,6 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = {PDF: ("pdf",), PNG: ("png",), JPEG: ("jpg", "jpeg"), DOCX: ("docx",), XLSX: ("xlsx",)}
 FORMAT_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "DOCX", XLSX: "XLSX"}
 
+_END_OF_PNG = b"IEND\xaeB`\x82"
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\/]')
 
@@ -123,7 +124,9 @@ def _check_ending(name: str, content_type: str) -> None:
 
 def _check_png(content: bytes) -> None:
     _check_image(content, "PNG")
-    if not content.endswith(b"IEND\xaeB`\x82"):
+    if _END_OF_PNG not in content:
+        raise _damaged_picture()
+    if not content.endswith(_END_OF_PNG):
         raise _two_in_one()
 
 
@@ -141,12 +144,14 @@ def _check_image(content: bytes, image_format: str) -> None:
     try:
         with Image.open(io.BytesIO(content), formats=[image_format]) as image:
             if image.width * image.height > MAX_PIXELS or getattr(image, "n_frames", 1) > 1:
-                raise InvalidError(_("The picture is too large. Save it with fewer points."), code="too-large")
+                raise _huge_picture()
             image.load()
     except InvalidError:
         raise
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise InvalidError(_("The picture is damaged or was cut off. Save it again and send it anew."), code="damaged") from None
+    except Image.DecompressionBombError:
+        raise _huge_picture() from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise _damaged_picture() from None
 
 
 def _end_of_jpeg(content: bytes) -> int:
@@ -171,6 +176,14 @@ def _after_coded_data(content: bytes, at: int) -> int:
             return at
         at += 2
     return len(content)
+
+
+def _huge_picture() -> InvalidError:
+    return InvalidError(_("The picture is too large. Save it with fewer points."), code="too-large")
+
+
+def _damaged_picture() -> InvalidError:
+    return InvalidError(_("The picture is damaged or was cut off. Save it again and send it anew."), code="damaged")
 
 
 def _two_in_one() -> InvalidError:

@@ -15,6 +15,11 @@ def _own_documents(settings: Settings, tmp_path: Path) -> None:
     settings.STORAGES = storages
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def world(db: None) -> World:
     return build_world()

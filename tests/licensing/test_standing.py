@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -65,9 +66,7 @@ def histories(draw: st.DrawFn) -> tuple[Model, list[Span], list[int]]:
     starts = granted + draw(st.integers(0, 5))
     ends = draw(st.one_of(st.none(), st.integers(starts + 1, HORIZON - 1)))
     status = draw(st.sampled_from([LicenceStatus.ACTIVE, LicenceStatus.RESTRICTED]))
-    spans = keyed(
-        first_spans(status, granted_at=hour(granted), starts_at=hour(starts), ends_at=hour(ends) if ends is not None else None)
-    )
+    spans = keyed(first_spans(status, granted_at=hour(granted), starts_at=hour(starts), ends_at=hour(ends) if ends is not None else None))
     row: list[LicenceStatus | None] = [None] * granted + [LicenceStatus.NOT_COMMENCED] * (starts - granted) + [status] * (HORIZON - starts)
     if ends is not None:
         row[ends:] = [LicenceStatus.EXPIRED] * (HORIZON - ends)
@@ -117,7 +116,7 @@ def test_what_was_known_at_any_past_hour_can_still_be_asked(history: tuple[Model
 def test_spans_that_count_never_overlap_and_leave_no_gap_after_the_grant(history: tuple[Model, list[Span], list[int]]) -> None:
     _, spans, _ = history
     line = timeline(spans)
-    assert all(earlier.end == later.start for earlier, later in zip(line, line[1:], strict=False))
+    assert all(earlier.end == later.start for earlier, later in pairwise(line))
     assert line[-1].end is None
     assert all(span.end is None or span.start < span.end for span in line)
 
@@ -171,6 +170,4 @@ def test_a_suspended_licence_still_ends_on_its_day() -> None:
 @pytest.mark.parametrize(("starts", "ends"), [(-1, None), (0, 0), (5, 4)])
 def test_a_licence_neither_starts_before_its_grant_nor_ends_before_its_start(starts: int, ends: int | None) -> None:
     with pytest.raises(ValueError, match="starts no earlier"):
-        first_spans(
-            LicenceStatus.ACTIVE, granted_at=hour(0), starts_at=hour(starts), ends_at=None if ends is None else hour(ends)
-        )
+        first_spans(LicenceStatus.ACTIVE, granted_at=hour(0), starts_at=hour(starts), ends_at=None if ends is None else hour(ends))

@@ -3,17 +3,19 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection, transaction
 from pypdf import PdfWriter
 
-from registry.accounts.actions import accept_invitation, confirm_sign_up, invite_colleague, sign_up_exchange
-from registry.accounts.models import Organisation, User
+from registry.accounts.actions import confirm_sign_up, sign_up_exchange
+from registry.accounts.models import Membership, Organisation, User
 from registry.accounts.queries import organisation_of
-from registry.accounts.states import OrganisationKind, Role
+from registry.accounts.states import MembershipState, OrganisationKind, Role
 from registry.approvals.actions import approve
 from registry.approvals.models import Proposal
 from registry.licensing import actions
@@ -95,13 +97,8 @@ def exchange_admin(email: str, name: str) -> User:
 
 def colleague(admin: User, organisation: Organisation, email: str) -> User:
     """A member of the exchange, who was invited."""
-    from registry.accounts.models import Membership
-    from registry.accounts.states import MembershipState
-
     user = User.objects.create_user(email=email, password=PASSWORD, full_name="Member Sample", language="en")
-    Membership.objects.create(
-        user=user, organisation=organisation, role=Role.EXCHANGE_MEMBER, state=MembershipState.ACTIVE, granted_at=AT
-    )
+    Membership.objects.create(user=user, organisation=organisation, role=Role.EXCHANGE_MEMBER, state=MembershipState.ACTIVE, granted_at=AT)
     return user
 
 
@@ -194,6 +191,14 @@ def check_deferred() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+@contextmanager
+def refused_by_database(match: str = "") -> Iterator[None]:
+    """What happens inside is refused by the database, at once or at commit, with this message; and undone."""
+    with pytest.raises(IntegrityError, match=match), transaction.atomic():  # noqa: PT012 - the block is the caller's
+        yield
+        check_deferred()
+
+
 def later(**delta: float) -> datetime:
     """An instant after `AT`."""
     return AT + timedelta(**delta)
@@ -204,8 +209,3 @@ def content_of(application: Application) -> dict[str, Any]:
     submission = latest_submission(application)
     assert submission is not None
     return dict(json.loads(submission.content))
-
-
-def lines(text: str) -> Iterator[str]:
-    """Lines without the empty ones."""
-    return (line for line in text.splitlines() if line.strip())

@@ -1,0 +1,139 @@
+"""Two people at the same moment, on two connections: one winner."""
+
+import io
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from registry.approvals.actions import approve
+from registry.audit.queries import verify_chains
+from registry.lib.errors import RuleError
+from registry.licensing import actions
+from registry.licensing.models import Answer, Application, Decision, Document, Licence, StatusSpan, Submission
+from registry.licensing.queries import status_at
+from tests.licensing import world as w
+from tests.licensing.world import AT, World, build_world, later
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return build_world()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act came to, "refused" for a refusal; all started at the same moment on connections of their own."""
+    ready = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            ready.wait(timeout=20)
+            return act()
+        except RuleError:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [job.result(timeout=60) for job in [pool.submit(run, act) for act in acts]]
+
+
+def test_sending_twice_at_once_sends_once(world: World) -> None:
+    application = w.draft(world)
+    w.fill(application, actor=world.admin)
+    sent = at_once(*[lambda: actions.submit_application(application.pk, is_declared=True, actor=world.admin, at=AT)] * 4)
+    assert len({submission.pk for submission in sent}) == 1
+    assert Submission.objects.count() == 1
+    assert verify_chains() == []
+
+
+def test_two_officers_who_take_a_case_at_once_have_one_winner(world: World) -> None:
+    application = w.submitted(world)
+    ends = at_once(*[lambda who=who: actions.take_case(application.pk, actor=who, at=AT) for who in (world.registrar, world.officer)])
+    assert [end == "refused" for end in ends].count(True) == 1
+    application.refresh_from_db()
+    winner = next(end for end in ends if end != "refused")
+    assert application.assignee_id == winner.assignee_id
+
+
+def test_two_approvers_at_once_grant_one_licence(world: World) -> None:
+    other = world.authority.person("approver", "second-approver@afsa.test")
+    proposal = w.recommended(world, w.under_review(world))
+    ends = at_once(
+        *[
+            lambda who=who: approve(proposal.pk, actor=who, at=AT, content_hash=proposal.content_hash).state
+            for who in (world.approver, other)
+        ]
+    )
+    assert sorted(ends) == ["approved", "refused"]
+    assert (Licence.objects.count(), Decision.objects.count(), StatusSpan.objects.count()) == (1, 1, 1)
+    assert verify_chains() == []
+
+
+def test_a_withdrawal_and_an_approval_at_once_never_both_count(world: World) -> None:
+    application = w.under_review(world)
+    proposal = w.recommended(world, application)
+    at_once(
+        lambda: actions.withdraw_application(application.pk, reason="Plans changed.", actor=world.admin, at=AT),
+        lambda: approve(proposal.pk, actor=world.approver, at=AT, content_hash=proposal.content_hash),
+    )
+    application.refresh_from_db()
+    assert (application.state == "granted") == Licence.objects.exists()
+    assert application.state in ("granted", "withdrawn")
+
+
+def test_two_colleagues_who_save_a_page_at_once_have_one_winner(world: World) -> None:
+    application = w.draft(world)
+    raw = {"legal_name": "Altyn", "country": "KZ"}
+    ends = at_once(
+        *[
+            lambda who=who: actions.save_section(application.pk, "legal_entity", raw, version=0, actor=who, at=AT)
+            for who in (world.admin, world.member)
+        ]
+    )
+    assert ends.count("refused") == 1
+    assert Answer.objects.get().version == 1
+
+
+def test_the_same_file_sent_twice_at_once_is_kept_once(world: World) -> None:
+    application = w.draft(world)
+    content = w.pdf("a")
+    at_once(
+        *[
+            lambda: actions.add_document(application.pk, "doc_constitution", io.BytesIO(content), "a.pdf", actor=world.admin, at=AT)
+        ] * 3
+    )  # fmt: skip
+    assert Document.objects.count() == 1
+
+
+def test_applications_begun_at_once_are_numbered_without_gap_or_double(world: World) -> None:
+    people = [w.exchange_admin(f"admin@x{number}.example", f"X{number}") for number in range(4)]
+    at_once(
+        *[
+            lambda who=who: actions.start_application(who.memberships.get().organisation, "AFSA", actor=who, at=AT)
+            for who in (*people, *people)
+        ]
+    )
+    numbers = sorted(Application.objects.values_list("number", flat=True))
+    assert numbers == [f"APP-2026-{number:06d}" for number in range(1, 5)]
+
+
+def test_a_suspension_and_a_revocation_approved_at_once_leave_one_standing(world: World) -> None:
+    licence = w.licensed(world)
+    proposals = [
+        propose(licence.pk, ground="law_breached", reason="x", actor=world.officer, at=later(hours=1))
+        for propose in (actions.propose_suspension, actions.propose_revocation)
+    ]
+    ends = at_once(
+        *[
+            lambda one=one: approve(one.pk, actor=world.approver, at=later(hours=2), content_hash=one.content_hash).state
+            for one in proposals
+        ]
+    )
+    assert sorted(ends) == ["approved", "void"]
+    assert status_at(licence, later(hours=3)) in ("suspended", "revoked")

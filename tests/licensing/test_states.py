@@ -1,0 +1,145 @@
+"""The transition tables, every (state, move, role) of them."""
+
+import itertools
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from registry.accounts.states import EXCHANGE_ROLES, REGULATOR_ROLES, Role
+from registry.lib.errors import NotAllowedError, RuleError
+from registry.licensing.models import Application
+from registry.licensing.queries import available_acts, available_moves
+from registry.licensing.states import (
+    APPLICATION_TABLE,
+    CLOSED,
+    LICENCE_TABLE,
+    ApplicationMove,
+    ApplicationState,
+    LicenceMove,
+    LicenceStatus,
+    check_application_move,
+    check_licence_move,
+    legal_changes,
+)
+from tests.licensing import world as w
+from tests.licensing.world import AT, World
+
+S, M = ApplicationState, ApplicationMove
+# Written down a second time on purpose: a change of the table has to be made twice to be meant.
+EXPECTED: dict[str, tuple[set[str], str | None, set[str], str]] = {
+    M.SUBMIT: ({S.DRAFT}, S.SUBMITTED, {"exchange_admin"}, ""),
+    M.TAKE: ({S.SUBMITTED}, S.UNDER_REVIEW, {"registrar", "case_officer"}, ""),
+    M.ASSIGN: ({S.UNDER_REVIEW, S.INFORMATION_REQUESTED, S.DECISION_PROPOSED}, None, {"registrar", "case_officer"}, ""),
+    M.RELEASE: ({S.UNDER_REVIEW}, S.SUBMITTED, {"registrar", "case_officer"}, ""),
+    M.REQUEST_INFORMATION: ({S.UNDER_REVIEW}, S.INFORMATION_REQUESTED, {"case_officer"}, ""),
+    M.ANSWER_REQUEST: ({S.INFORMATION_REQUESTED}, S.UNDER_REVIEW, {"exchange_admin", "exchange_member"}, ""),
+    M.CANCEL_REQUEST: ({S.INFORMATION_REQUESTED}, S.UNDER_REVIEW, {"case_officer"}, ""),
+    M.RECOMMEND_GRANT: ({S.UNDER_REVIEW}, S.DECISION_PROPOSED, {"case_officer"}, ""),
+    M.RECOMMEND_REFUSAL: ({S.UNDER_REVIEW}, S.DECISION_PROPOSED, {"case_officer"}, ""),
+    M.RETURN_TO_REVIEW: ({S.DECISION_PROPOSED}, S.UNDER_REVIEW, set(), ""),
+    M.GRANT: ({S.DECISION_PROPOSED}, S.GRANTED, {"case_officer"}, "approver"),
+    M.REFUSE: ({S.DECISION_PROPOSED}, S.REFUSED, {"case_officer"}, "approver"),
+    M.WITHDRAW: (
+        {S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.INFORMATION_REQUESTED, S.DECISION_PROPOSED}, S.WITHDRAWN, {"exchange_admin"}, "",
+    ),
+}  # fmt: skip
+
+
+def test_the_table_of_applications_is_the_one_that_is_meant() -> None:
+    assert set(APPLICATION_TABLE) == set(ApplicationMove)
+    for move, line in APPLICATION_TABLE.items():
+        assert (set(line.from_states), line.to, set(line.roles), line.approve_role) == EXPECTED[move], move
+
+
+@pytest.mark.parametrize("move", ApplicationMove.values)
+def test_each_move_is_open_to_its_roles_from_its_states_and_to_nobody_else(move: str) -> None:
+    starts, _, roles, _ = EXPECTED[move]
+    for state, role in itertools.product(ApplicationState, Role):
+        if roles and role not in roles:
+            with pytest.raises(NotAllowedError):
+                check_application_move(state, move, {role})
+        elif state not in starts:
+            with pytest.raises(RuleError):
+                check_application_move(state, move, {role})
+        else:
+            assert check_application_move(state, move, {role}).move == move
+
+
+def test_nothing_leaves_a_closed_application() -> None:
+    assert not [pair for pair in legal_changes() if pair[0] in CLOSED]
+
+
+@pytest.mark.parametrize("move", LicenceMove.values)
+def test_acts_on_a_licence_are_open_to_case_officers_from_the_right_status(move: str) -> None:
+    allowed = {
+        LicenceMove.SUSPEND: {"not_commenced", "active", "restricted"},
+        LicenceMove.REINSTATE: {"suspended"},
+        LicenceMove.REVOKE: {"not_commenced", "active", "restricted", "suspended"},
+    }
+    for status, role in itertools.product([None, *LicenceStatus], Role):
+        if role != Role.CASE_OFFICER:
+            with pytest.raises(NotAllowedError):
+                check_licence_move(status, move, {role})
+        elif status not in allowed[LicenceMove(move)]:
+            with pytest.raises(RuleError):
+                check_licence_move(status, move, {role})
+        else:
+            assert check_licence_move(status, move, {role}).needs_four_eyes
+
+
+def test_every_act_on_a_licence_needs_four_eyes() -> None:
+    assert all(line.approve_role == Role.APPROVER for line in LICENCE_TABLE.values())
+
+
+def test_the_database_refuses_a_change_of_state_that_the_table_does_not_have(world: World) -> None:
+    application = w.submitted(world)
+    legal = {end for start, end in legal_changes() if start == application.state}
+    for state in set(ApplicationState.values) - legal - {application.state}:
+        with pytest.raises(IntegrityError, match="never goes from submitted"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE licensing_application SET state = %s, version = version + 1 WHERE id = %s", [state, application.pk])
+
+
+def test_the_database_refuses_a_write_that_does_not_count_the_version(world: World) -> None:
+    application = w.draft(world)
+    with pytest.raises(IntegrityError, match="was written already"), transaction.atomic():
+        Application.objects.filter(pk=application.pk).update(submitted_at=AT)
+
+
+def test_the_database_refuses_an_application_that_is_not_born_a_draft(world: World) -> None:
+    application = w.draft(world)
+    application.pk, application.number, application.state = None, "APP-2026-999999", S.SUBMITTED
+    application.submitted_at = AT
+    with pytest.raises(IntegrityError, match="begins as a draft"), transaction.atomic():
+        application.save(force_insert=True)
+
+
+def test_buttons_show_what_the_person_may_do_and_why_not(world: World) -> None:
+    application = w.submitted(world)
+    offered = {option.move: option for option in available_moves(application, world.officer)}
+    assert offered[M.TAKE].is_allowed
+    assert not offered[M.REQUEST_INFORMATION].is_allowed
+    assert "waiting to be taken" in offered[M.REQUEST_INFORMATION].why_not
+    assert {option.move for option in available_moves(application, world.admin)} == {M.SUBMIT, M.ANSWER_REQUEST, M.WITHDRAW}
+    assert {option.move for option in available_moves(application, world.member)} == {M.ANSWER_REQUEST}
+    assert available_moves(application, world.approver) == []
+    stranger = w.exchange_admin("admin@other.example", "Other")
+    assert available_moves(application, stranger) == []
+
+
+def test_acts_show_what_can_be_proposed_now(world: World) -> None:
+    licence = w.licensed(world)
+    offered = {option.move: option.is_allowed for option in available_acts(licence, world.officer, AT)}
+    assert offered == {LicenceMove.SUSPEND: True, LicenceMove.REINSTATE: False, LicenceMove.REVOKE: True}
+    assert available_acts(licence, world.approver, AT) == []
+
+
+def test_a_superuser_flag_opens_nothing(world: World) -> None:
+    application = w.submitted(world)
+    world.approver.is_superuser = True
+    world.approver.save()
+    assert available_moves(application, world.approver) == []
+
+
+def test_roles_of_exchanges_and_regulators_never_mix_in_one_line() -> None:
+    for line in (*APPLICATION_TABLE.values(), *LICENCE_TABLE.values()):
+        assert not (line.roles & set(EXCHANGE_ROLES) and line.roles & set(REGULATOR_ROLES))
