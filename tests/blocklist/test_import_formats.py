@@ -161,6 +161,10 @@ def test_a_file_of_another_format_is_refused_as_a_whole(code: str, text: str, me
         _read(code, text)
 
 
+def test_a_name_too_long_to_keep_rejects_its_row() -> None:
+    assert "at most 400" in _read("csv", f"name,sites\n{'x' * 401},scam.kz\n")[0].refused
+
+
 def test_a_row_with_too_few_cells_is_refused_and_the_rest_is_read() -> None:
     short, whole = _read("cbr", CBR_HEADER + "2022-02-03,Scam\n" + "2022-02-03,Other,,,other.ru,Признаки,0,\n")
     assert "2 cells" in short.refused

@@ -23,6 +23,8 @@ from registry.cli.import_report import report_text
 from registry.lib.errors import InvalidError, RegistryError, RuleError
 
 USAGE = 2
+SOURCE_LENGTH = 100
+FILE_NAME_LENGTH = 300
 
 
 class Command(BaseCommand):
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         known = format_named(options["format_code"])
         officer = _officer(options["by"]) if options["apply"] else None
         facts = inspect(options["file"])
-        file = SourceFile(options["source"], known.code, facts.path.name[:300], facts.digest)
+        file = SourceFile(_source(options["source"]), known.code, _kept_name(facts.path), facts.digest)
         with open_text(facts.path) as text:
             rows = _with_progress(known.read(text), facts)
             comparison = compare_import(rows, list_code=options["list_code"], file=file, terms=_terms(known, options))
@@ -91,6 +93,18 @@ def _check_list(code: str) -> None:
     else:
         message = _("There is no list “%(code)s”. Import into “block”.")
     raise InvalidError(message % {"code": code[:40]}, field="list")
+
+
+def _source(name: str) -> str:
+    tidy = " ".join(name.split())
+    if not 1 <= len(tidy) <= SOURCE_LENGTH or not tidy.isprintable():
+        raise InvalidError(_("Name the source in 1 to %(most)d characters: --source NAME.") % {"most": SOURCE_LENGTH}, field="source")
+    return tidy
+
+
+def _kept_name(path: Path) -> str:
+    """A file name may hold bytes that are no text."""
+    return path.name.encode("utf-8", "replace").decode()[:FILE_NAME_LENGTH]
 
 
 def _officer(email: str) -> User:
