@@ -14,6 +14,7 @@ class DataDirLock:
     def __init__(self, data_dir: Path) -> None:
         self.path = data_dir / "lock"
         self.descriptor = -1
+        self.was_left_behind = False
 
     def take(self, purpose: str, *, wait_seconds: float = 0.0) -> bool:
         """Whether the lock is ours now. Waits up to `wait_seconds` for one who holds it."""
@@ -25,6 +26,8 @@ class DataDirLock:
                 self.descriptor = -1
                 return False
             time.sleep(0.1)
+        # Whoever ends in order wipes its name.
+        self.was_left_behind = bool(self.holder())
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, f"{purpose} {os.getpid()}\n".encode(), 0)
         return True
@@ -39,6 +42,7 @@ class DataDirLock:
     def free(self) -> None:
         """Give it back."""
         if self.descriptor >= 0:
+            os.ftruncate(self.descriptor, 0)
             os.close(self.descriptor)
             self.descriptor = -1
 

@@ -18,13 +18,6 @@ from tests.live import ROOT, LiveSystem, free_port, live_system
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def system() -> Iterator[LiveSystem]:
-    """A system without the demo world, stopped and started by each test on the same directory."""
-    with live_system(DEMO="false") as running:
-        yield running
-
-
 def eventually(holds: Callable[[], bool], *, seconds: float = 20.0) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():
@@ -32,28 +25,6 @@ def eventually(holds: Callable[[], bool], *, seconds: float = 20.0) -> bool:
             return False
         time.sleep(0.1)
     return True
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_whatever_ends_it_no_process_outlives_it(system: LiveSystem, how: signal.Signals) -> None:
-    system.start()
-    assert len(system.processes()) > 8
-    code = system.stop(how)
-    assert eventually(lambda: not system.processes()), system.processes()
-    assert code == (-9 if how == signal.SIGKILL else 0)
-
-
-def test_a_process_that_dies_is_started_again(system: LiveSystem) -> None:
-    system.start()
-    try:
-        for pattern in ("granian", "queues work", "bin/postgres -D", "valkey-server"):
-            victim = system.pids(pattern)[0]
-            os.kill(victim, signal.SIGKILL)
-            assert eventually(lambda: victim not in system.pids(pattern) and bool(system.pids(pattern)), seconds=30), pattern  # noqa: B023
-        assert eventually(lambda: not not_ready(f"http://127.0.0.1:{system.port}/readyz"), seconds=60)
-        assert any("starting it again" in line for line in system.lines)
-    finally:
-        system.stop()
 
 
 def refused(*, port: int, data_dir: str) -> str:
@@ -72,14 +43,53 @@ def refused(*, port: int, data_dir: str) -> str:
     return done.stderr
 
 
+@pytest.fixture(scope="module")
+def system() -> Iterator[LiveSystem]:
+    """A system without the demo world; the tests below follow one another on it, to start it no more often than needed."""
+    with live_system(DEMO="false") as running:
+        running.start()
+        yield running
+
+
 def test_a_second_run_on_the_same_directory_is_refused_with_a_remedy(system: LiveSystem) -> None:
+    words = refused(port=free_port(), data_dir=str(system.data_dir))
+    assert "Another process uses" in words
+    assert "DATA_DIR=" in words
+
+
+def test_manage_beside_it_speaks_to_the_same_system(system: LiveSystem) -> None:
+    assert "as tizilim_web" in system.manage("doctor")
+
+
+@pytest.mark.parametrize("pattern", ["granian", "queues work", "queues deliver", "celery .* beat", "bin/postgres -D", "valkey-server"])
+def test_a_process_that_dies_is_started_again(system: LiveSystem, pattern: str) -> None:
+    victim = system.pids(pattern)[0]
+    os.kill(victim, signal.SIGKILL)
+    assert eventually(lambda: victim not in system.pids(pattern) and bool(system.pids(pattern)), seconds=30)
+
+
+def test_after_all_that_it_is_ready_again_and_has_said_what_happened(system: LiveSystem) -> None:
+    assert eventually(lambda: not not_ready(f"http://127.0.0.1:{system.port}/readyz"), seconds=90)
+    assert sum("starting it again" in line for line in system.lines) >= 6
+
+
+def test_terminated_it_stops_everything(system: LiveSystem) -> None:
+    assert len(system.processes()) > 8
+    assert system.stop(signal.SIGTERM) == 0
+    assert not system.processes()
+
+
+def test_killed_it_leaves_nothing_behind_and_starts_again_at_once(system: LiveSystem) -> None:
     system.start()
-    try:
-        words = refused(port=free_port(), data_dir=str(system.data_dir))
-        assert "Another process uses" in words
-        assert "DATA_DIR=" in words
-    finally:
-        system.stop()
+    system.stop(signal.SIGKILL)
+    orphans = set(system.processes())
+    system.start()
+    assert eventually(lambda: not orphans & set(system.processes())), system.processes()
+
+
+def test_interrupted_it_stops_everything(system: LiveSystem) -> None:
+    assert system.stop(signal.SIGINT) == 0
+    assert not system.processes()
 
 
 def test_a_port_in_use_is_named_with_a_remedy() -> None:

@@ -48,6 +48,7 @@ class Postgres:
         if not (self.places.postgres / "PG_VERSION").exists():
             self._make_cluster(how, binaries)
         hand_over(how, self.places.sockets)
+        self._outwait_predecessor()
         self._launch(how, binaries)
         self.wait()
         if not self._mark.exists():
@@ -79,6 +80,16 @@ class Postgres:
         if self.places.postgres.exists() and not self._mark.exists():
             shutil.rmtree(self.places.postgres)
 
+    def _outwait_predecessor(self) -> None:
+        """Wait for the server of a run that was killed; it is shutting down."""
+        file = self.places.postgres / "postmaster.pid"
+        deadline = time.monotonic() + START_SECONDS
+        while (pid := _first_number(file)) and is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        # A process that ended and that nobody reaps still counts as alive for PostgreSQL.
+        if pid and not is_alive(pid):
+            file.unlink(missing_ok=True)
+
     def _make_cluster(self, how: Disguise, binaries: Path) -> None:
         if self._mark.exists():
             raise LaunchError(
@@ -88,14 +99,14 @@ class Postgres:
         self.places.postgres.mkdir(mode=0o700)
         hand_over(how, self.places.postgres)
         command = [
-            *how.prefix, str(binaries / "initdb"), "--pgdata", str(self.places.postgres), "--username", SUPERUSER,
+            *with_death_signal(how, "KILL"), str(binaries / "initdb"), "--pgdata", str(self.places.postgres), "--username", SUPERUSER,
             "--auth", "trust", "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
             "--locale", "C.UTF-8", *(["--no-sync"] if self.is_throw_away else []),
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=_environment())  # noqa: S603 - ours
-        if done.returncode:
+        child = start_child(command, log=self.log, env=_environment(), on_parent_death=signal.SIGKILL, cwd=Path("/"))
+        if child.wait():
             shutil.rmtree(self.places.postgres, ignore_errors=True)
-            raise LaunchError(f"The database could not be made:\n{done.stderr.strip()}", _remedy(done.stderr))
+            raise LaunchError(f"The database could not be made:\n{tail(self.log)}", _remedy(tail(self.log)))
 
     def _launch(self, how: Disguise, binaries: Path) -> None:
         flags = {
@@ -115,6 +126,22 @@ class Postgres:
                     connection.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(role)))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs under `pid`; one that ended and was not reaped does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state not in {"Z", "X"}
+
+
+def _first_number(file: Path) -> int:
+    try:
+        return int(file.read_text("ascii", "replace").split("\n", 1)[0])
+    except (OSError, ValueError):
+        return 0
 
 
 def answers(url: str) -> bool:

@@ -37,12 +37,21 @@ class Valkey:
         """Start the server and wait until it answers PING. Raises LaunchError."""
         make_socket_dir(self.places.sockets)
         self.places.valkey.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._outwait_predecessor()
         command = [
             str(binary_of_wheel()), "--port", "0", "--unixsocket", str(self.places.valkey_socket), "--unixsocketperm", "700",
             "--appendonly", "yes", "--save", "", "--dir", str(self.places.valkey), "--daemonize", "no",
         ]  # fmt: skip
         self.child = start_child(command, log=self.log, env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, cwd=Path("/"))
         self.wait()
+
+    def _outwait_predecessor(self) -> None:
+        """Wait for the server of a run that was killed; it is shutting down. Raises LaunchError when it does not."""
+        deadline = time.monotonic() + START_SECONDS
+        while pings(self.places.valkey_socket):
+            if time.monotonic() > deadline:
+                raise LaunchError(f"Another broker answers at {self.places.valkey_socket}.", "Stop it, or use another DATA_DIR.")
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop the server; it writes its file first."""

@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import sys
+import time
 from pathlib import Path
 
 from registry.cli.embedded.faults import LaunchError
@@ -38,15 +39,24 @@ def prepare_data_dir(folder: Path) -> None:
         )
 
 
-def check_port(host: str, port: int) -> None:
-    """Raises LaunchError when nobody can listen on `port`."""
+def check_port(host: str, port: int, *, patience: float = 0.0) -> None:
+    """Raises LaunchError when nobody can listen on `port`, even after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while error := _bind_error(host, port):
+        if error.errno != errno.EADDRINUSE or time.monotonic() >= deadline:
+            raise _of_port(host, port, error) from error
+        time.sleep(0.2)
+
+
+def _bind_error(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise _of_port(host, port, error) from error
+            return error
+    return None
 
 
 def _of_port(host: str, port: int, error: OSError) -> LaunchError:

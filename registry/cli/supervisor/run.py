@@ -50,7 +50,8 @@ class Run:
         prepare_data_dir(self.configuration.places.data_dir)
         lock = take_for_run(self.configuration.places.data_dir)
         try:
-            check_port(self.configuration.host, self.configuration.port)
+            # After a run that was killed, what it had started needs a moment to end.
+            check_port(self.configuration.host, self.configuration.port, patience=10.0 if lock.was_left_behind else 0.0)
             adopt_orphans()
             self._heed_signals()
             with contextlib.suppress(Stopped):
@@ -184,8 +185,9 @@ class Run:
 
 
 def schema_fingerprint(root: Path) -> str:
-    """Changes when a migration, an installed package or the grants change."""
+    """Changes when a migration, an installed package, the grants or a seed changes."""
     files = [*root.glob("registry/*/migrations/*.py"), root / "requirements.txt", root / "registry/cli/grants.py"]
+    files += [path for path in root.glob("seeds/**/*") if path.is_file()]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

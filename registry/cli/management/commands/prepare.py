@@ -9,10 +9,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date: migrations, then the rights of the web role. Does little when nothing changed."
+    help = "Bring the database up to date: migrations, the rights of the web role, reference data."
 
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
         call_command("grant_roles", verbosity=0)
+        call_command("load_seeds", verbosity=0)
