@@ -16,12 +16,12 @@ export PORT ?= 8000
 export DATA_DIR ?= $(CURDIR)/.data
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: run test check bench lock clean setup browser lint types contracts migrations deploy schema css
+.PHONY: run test check bench lock clean setup messages browser lint types contracts migrations deploy schema css
 
-run: setup
+run: setup messages
 	@DIE_WITH_PARENT=1 exec $(BIN)/python -m registry.cli.supervisor
 
-test: setup browser
+test: setup messages browser
 	@env -u DATA_DIR $(BIN)/python -m pytest $(ARGS)
 
 check: setup lint types contracts migrations deploy schema
@@ -32,6 +32,9 @@ setup: $(STAMP)
 $(STAMP): requirements.txt
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash .ci/setup
 	touch $(STAMP)
+
+messages: setup
+	@bash .ci/messages
 
 browser: setup
 	@bash .ci/browser
