@@ -9,6 +9,7 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from registry.accounts.access import address_of
 from registry.api.authentication import KeyHolder
 
 log = structlog.get_logger(__name__)

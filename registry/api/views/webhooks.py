@@ -125,7 +125,7 @@ class EndpointTestView(WebhookView):
 
     @extend_schema(operation_id="webhook_test", request=None, responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument})
     def post(self, _request: Request, pk: int) -> Response:
-        delivery = acts.test_endpoint(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
+        delivery = acts.send_test(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
         return Response(delivery_json(delivery), status=status.HTTP_202_ACCEPTED)
 
 

@@ -1,0 +1,1 @@
+"""The views of the bank's console, one module a subject."""
