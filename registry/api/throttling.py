@@ -48,7 +48,7 @@ class WindowThrottle(BaseThrottle):
     def _who(request: Request) -> str:
         if isinstance(request.user, KeyHolder):
             return f"key:{request.user.key.pk}"
-        return f"address:{request.META.get('REMOTE_ADDR', '')}"
+        return f"address:{address_of(request)}"
 
     @staticmethod
     def _count(key: str, window: int) -> int:
