@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from registry.screening.verdicts import Finding, How, Verdict
+from registry.screening.decisions import Action, Condition, Evidence
+from registry.screening.verdicts import LICENSED, Finding, How, Verdict
 
 _VERDICT_OF_CATEGORY = {
     "illegal": Verdict.LISTED,
@@ -14,6 +15,14 @@ _VERDICT_OF_CATEGORY = {
     "licence_ended": Verdict.LICENCE_ENDED,
     "licensed": Verdict.LICENSED,
     "restricted": Verdict.LICENSED_RESTRICTED,
+}
+_CONDITION_OF_VERDICT = {
+    Verdict.LISTED: Condition.ILLEGAL,
+    Verdict.NOT_LICENSED_HERE: Condition.NOT_LICENSED_HERE,
+    Verdict.SUSPENDED: Condition.SUSPENDED,
+    Verdict.LICENCE_ENDED: Condition.LICENCE_ENDED,
+    Verdict.LICENSED: Condition.LICENSED,
+    Verdict.LICENSED_RESTRICTED: Condition.RESTRICTED,
 }
 _LISTINGS = frozenset({"illegal", "not_licensed_here"})
 
@@ -46,6 +55,26 @@ def standing_at(entry: Mapping[str, Any], at: datetime) -> Standing | None:
     if is_over or category == "frozen":
         return None
     return Standing(_VERDICT_OF_CATEGORY.get(category, Verdict.LISTED), is_listing=category in _LISTINGS)
+
+
+def is_frozen(entry: Mapping[str, Any], at: datetime) -> bool:
+    """Whether `entry` of the freeze list is in force at `at`."""
+    until = entry["valid_until"]
+    return _instant(entry["valid_from"]) <= at and (until is None or at < _instant(until))
+
+
+def evidence(entry: Mapping[str, Any], standing: Standing | None, how: How, *, given: str, action: str) -> Evidence | None:
+    """What a hit on `entry` means for a payment; None when it means nothing. `standing` is None on the freeze list.
+
+    `given` is the party's value that hit, `action` what the list says to do about it. A licensee's name without its account
+    clears nobody, so it is no evidence. An action this reader does not know holds.
+    """
+    if how != How.EXACT:
+        is_licensee = standing is not None and standing.verdict in LICENSED
+        return None if is_licensee or how != How.NAME else Evidence(Condition.LISTED_NAME, given, reference=str(entry["id"]))
+    condition = _CONDITION_OF_VERDICT[standing.verdict] if standing else Condition.FREEZE_ORDER
+    stated = Action(action) if action in (Action.BLOCK, Action.HOLD, Action.REPORT) else Action.HOLD
+    return Evidence(condition, given, stated, str(entry["id"]))
 
 
 def _instant(text: str) -> datetime:

@@ -5,11 +5,13 @@ import json
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from registry.feed import ListState, Put, Remove, entry_line, op_line
+from registry.lib.clock import rfc3339
 
 KEY = "exr_test_abcdefgh_secret"
 
@@ -42,6 +44,7 @@ class Registry:
 
     def __init__(self) -> None:
         self.epoch = str(uuid.uuid4())
+        self.expires_at = datetime.now(UTC) + timedelta(minutes=15)
         self.history: dict[str, list[list[Put | Remove]]] = {"block": [], "licensed": []}
         self.acks: list[tuple[str, dict[str, Any]]] = []
         self.calls: list[str] = []
@@ -90,7 +93,7 @@ class Registry:
             "list_hash": state.hash,
             "count": len(state),
             "published_at": "2026-11-20T00:00:00Z",
-            "expires_at": "2026-11-20T00:15:00Z",
+            "expires_at": rfc3339(self.expires_at),
             "min_wait_seconds": 5,
         }
 
