@@ -32,6 +32,7 @@ TONES: dict[str, Tone] = {
     "licence_ended": BAD,
     "listed": BAD,
     "illegal": BAD,
+    "examined": CAUTION,
     "not_licensed_here": BAD,
     "under_review": WAITING,
     "applicant": Tone("grey", "question"),

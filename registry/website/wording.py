@@ -56,6 +56,7 @@ MEANINGS: dict[str, str | Promise] = {
     ),
     NAME_LISTED: gettext_lazy("A name alone proves nothing: names are copied. Compare the sites and accounts below before you send money."),
 }
+EXAMINED = gettext_lazy("It holds no licence here. Wait before you send it money or documents. If you already did, call your bank first.")
 VERDICT_OF_STATUS = {
     LicenceStatus.NOT_COMMENCED: Verdict.NOT_LICENSED_HERE,
     LicenceStatus.ACTIVE: Verdict.LICENSED,
@@ -88,7 +89,9 @@ def words_of_answer(answer: Answer) -> Words:
     code = str(answer.verdict)
     if code == Verdict.NOT_FOUND and answer.matches:
         code = DIFFERENT_SITE if answer.matches[0].how == "lookalike" else NAME_LISTED
-    return Words(code, str(TITLES[code]), str(MEANINGS.get(code, "")), is_examined(answer))
+    examined = is_examined(answer)
+    meaning = EXAMINED if examined and code == Verdict.LISTED else MEANINGS.get(code, "")
+    return Words(code, str(TITLES[code]), str(meaning), examined)
 
 
 def is_examined(answer: Answer) -> bool:

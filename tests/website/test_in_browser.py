@@ -17,7 +17,7 @@ from tests.website.conftest import Lister, Scene
 
 HOST = "http://testserver"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LONG = "a-platform-with-a-name-that-is-quite-long-and-does-not-break-anywhere-at-all.example"
+LONG = "a-platform-with-a-quite-long-name-that-breaks-nowhere-at-all.example"
 PAGES = {
     "empty box": "/en/",
     "licensed": "/en/?q=altyn.example",

@@ -91,8 +91,12 @@ def _rows_of(form: Any) -> list[dict[str, str]]:
     rows = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{error_target(field)}"
-        rows += [{"text": f"{field.label}: {text}", "href": href} for text in field.errors]
+        rows += [{"text": _said_of(str(field.label), str(text)), "href": href} for text in field.errors]
     return rows
+
+
+def _said_of(label: str, error: str) -> str:
+    return f"{label} {error}" if label.endswith(("?", ":", ".")) else f"{label}: {error}"
 
 
 @register.simple_tag
