@@ -33,9 +33,9 @@ class Officers:
     second: User
 
 
-def list_officers() -> Officers:
-    """A regulator with two list officers."""
-    authority = regulator()
+def list_officers(authority: Regulator | None = None) -> Officers:
+    """Two list officers of a regulator, a new one by default."""
+    authority = authority or regulator()
     first = authority.person(Role.LIST_OFFICER, "first-list@authority.test")
     return Officers(authority, first, authority.person(Role.LIST_OFFICER, "second-list@authority.test"))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-ACTIONS = frozenset({"block", "hold", "report"})
+ACTIONS = frozenset({"block", "hold", "report", "no_objection"})
 CATEGORIES = frozenset({"illegal", "not_licensed_here", "suspended", "licence_ended", "licensed", "restricted", "frozen"})
 MATCHES = frozenset({"exact", "host_and_below", "url_prefix"})
 
