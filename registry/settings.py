@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from registry.cli.database_urls import django_database
+from registry.cli.database_urls import cache_beside, django_database
 from registry.cli.embedded.places import OWNER_ROLE, places
 from registry.cli.log_fields import configure as configure_logs
 from registry.cli.own_keys import own_key
@@ -192,7 +192,8 @@ CELERY_BEAT_SCHEDULE = {
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
 }
 
-CACHE_URL: str = env.str("CACHE_URL", "") or (PLACES.cache_url if not env.str("CELERY_BROKER_URL", "") else "")
+# `none`: each process counts throttles and sign-in failures for itself.
+CACHE_URL: str = (env.str("CACHE_URL", "") or cache_beside(CELERY_BROKER_URL)).removeprefix("none")
 if CACHE_URL:
     _cache = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -48,7 +48,7 @@ def use_own_folder(folder: Path) -> None:
     """Give this test process (one of several under xdist) its own DATA_DIR, with nobody answering at its broker's socket."""
     os.environ["DATA_DIR"] = str(folder)
     os.environ["CELERY_BROKER_URL"] = places(folder).broker_url
-    os.environ["CACHE_URL"] = ""
+    os.environ["CACHE_URL"] = "none"
     os.environ["BASE_URL"] = "http://testserver"
     os.environ["LOG_LEVEL"] = "WARNING"
     os.environ.setdefault("DEMO", "true")

@@ -1,6 +1,7 @@
-"""Reading a database address."""
+"""Reading the addresses of servers."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -22,3 +23,12 @@ def django_database(url: str) -> dict[str, Any]:
         "OPTIONS": {"connect_timeout": 5, **given},
         **named,
     }
+
+
+def cache_beside(broker_url: str) -> str:
+    """The cache's address on the broker's server, in its database 1; nothing when that server is no Redis or Valkey."""
+    if broker_url.startswith("redis+socket://"):
+        return f"unix://{urlsplit(broker_url).path}?db=1"
+    if broker_url.startswith(("redis://", "rediss://")):
+        return urlunsplit(urlsplit(broker_url)._replace(path="/1"))
+    return ""

@@ -64,11 +64,6 @@ class Places:
         """Celery's address of the broker."""
         return f"redis+socket://{self.valkey_socket}?virtual_host=0"
 
-    @property
-    def cache_url(self) -> str:
-        """Django's address of the cache: another database of the same server."""
-        return f"unix://{self.valkey_socket}?db=1"
-
 
 def places(data_dir: str | Path) -> Places:
     """The places below `data_dir`, made absolute."""
