@@ -3,8 +3,6 @@
 import json
 from datetime import timedelta
 
-import pytest
-
 from registry.blocklist.models import Change, ChangeLog, Line, List, Publication
 from registry.distribution.actions import publish_list
 from registry.distribution.models import Event
