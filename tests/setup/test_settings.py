@@ -53,8 +53,7 @@ def test_a_key_is_made_once_and_private(tmp_path: Path) -> None:
 
 
 def test_two_processes_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from registry.cli.database_urls import cache_beside, django_database
-from registry.cli.own_keys import own_key; print(own_key(Path(sys.argv[1]), 'k'))"
+    code = "import sys; from pathlib import Path; from registry.cli.own_keys import own_key; print(own_key(Path(sys.argv[1]), 'k'))"
     running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(6)]
     assert len({process.communicate()[0] for process in running}) == 1
 
@@ -79,5 +78,11 @@ def test_the_cache_is_found_beside_the_broker(broker: str, cache: str) -> None:
 
 def test_a_database_address_is_read_whole() -> None:
     read = django_database("postgresql://tizilim_web:p%40ss@db.example:5433/tizilim?sslmode=require")
-    assert (read["NAME"], read["USER"], read["PASSWORD"], read["HOST"], read["PORT"]) == ("tizilim", "tizilim_web", "p@ss", "db.example", "5433")
+    assert (read["NAME"], read["USER"], read["PASSWORD"], read["HOST"], read["PORT"]) == (
+        "tizilim",
+        "tizilim_web",
+        "p@ss",
+        "db.example",
+        "5433",
+    )
     assert read["OPTIONS"]["sslmode"] == "require"
