@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext_lazy
 
+from registry.accounts.access import HOMES
 from registry.accounts.queries import roles_of
-from registry.accounts.states import BANK_ROLES, EXCHANGE_ROLES, REGULATOR_ROLES
 
 register = template.Library()
 
@@ -18,11 +18,9 @@ register = template.Library()
 LANGUAGE_NAMES = (("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"))
 # Our paths are the same in every language but for the prefix, so no URL table is asked (it may be what failed).
 LANGUAGE_PREFIX = re.compile(r"^/(?:kk|ru|en)/")
-AUDIENCES = (
-    (frozenset(EXCHANGE_ROLES), "apply:home", gettext_lazy("Applications")),
-    (frozenset(REGULATOR_ROLES), "portal:home", gettext_lazy("Portal")),
-    (frozenset(BANK_ROLES), "bank:home", gettext_lazy("Bank console")),
-)
+# Entries whose address begins the addresses of all others: they mark their own page only.
+FIRST_PAGES = (":home", ":check")
+PLACES = {"portal": gettext_lazy("Portal"), "bank": gettext_lazy("Bank console"), "apply": gettext_lazy("Applications")}
 
 
 @register.inclusion_tag("components/languages.html", takes_context=True)
@@ -53,8 +51,7 @@ def nav_item(context: template.Context, view: str, text: str, *args: object) -> 
     except NoReverseMatch:
         return {}
     path = request.path if request else ""
-    home = url.strip("/").count("/") == 0
-    return {"url": url, "text": text, "is_current": path == url, "is_section": not home and path.startswith(url)}
+    return {"url": url, "text": text, "is_current": path == url, "is_section": not view.endswith(FIRST_PAGES) and path.startswith(url)}
 
 
 @register.inclusion_tag("components/account.html", takes_context=True)
@@ -68,14 +65,7 @@ def account(context: template.Context) -> dict[str, Any]:
 
 def _audiences(user: Any) -> list[dict[str, Any]]:
     held = roles_of(user)
-    links = []
-    for roles, view, text in AUDIENCES:
-        if held & roles:
-            try:
-                links.append({"url": reverse(view), "text": text})
-            except NoReverseMatch:
-                continue
-    return links
+    return [{"url": f"/{get_language()}/{place}/", "text": PLACES[place]} for roles, place in HOMES if held & roles]
 
 
 @register.inclusion_tag("components/demo_banner.html")
