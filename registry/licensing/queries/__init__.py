@@ -33,6 +33,7 @@ from registry.licensing.queries.cases import (
     queue_counts,
 )
 from registry.licensing.queries.licences import (
+    Terms,
     as_span,
     changes_of,
     conditions_of,
@@ -44,12 +45,14 @@ from registry.licensing.queries.licences import (
     standing_of,
     standings_of,
     status_at,
+    terms_of,
 )
 
 __all__ = [
     "Case",
     "MoveOption",
     "QueueFilter",
+    "Terms",
     "activities",
     "answered_requests",
     "answers_of",
@@ -91,4 +94,5 @@ __all__ = [
     "standings_of",
     "status_at",
     "submissions_of",
+    "terms_of",
 ]

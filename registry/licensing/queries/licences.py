@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from registry.licensing.models import Condition, Licence, StatusSpan
 from registry.licensing.standing import Span, Standing, changes_after, standing_among, status_among
-from registry.licensing.states import LicenceStatus
+from registry.licensing.states import LICENSED, LicenceStatus
 
 
 def spans_of(licence_ids: Iterable[int]) -> dict[int, list[Span]]:
@@ -75,6 +76,21 @@ def licence_by_number(number: str) -> Licence | None:
 def history_of(licence: Licence) -> QuerySet[StatusSpan]:
     """The spans that count now, by start, with the proposals behind them."""
     return StatusSpan.objects.filter(licence=licence, voided_at__isnull=True).select_related("proposal").order_by("during")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """For how long a licence was granted. `end` is the first instant at which it no longer holds; None: without an end."""
+
+    start: datetime
+    end: datetime | None
+
+
+def terms_of(licence: Licence) -> Terms:
+    """The terms of the grant as they were decided, whatever happened since."""
+    granted = [span for span in spans_of([licence.pk])[licence.pk] if span.recorded_at == licence.granted_at]
+    held = next(span for span in granted if span.status in LICENSED)
+    return Terms(held.start, held.end)
 
 
 def conditions_of(licence: Licence, at: datetime) -> QuerySet[Condition]:

@@ -1,0 +1,215 @@
+"""Django forms for the questions of application forms. They draw and read; what is right is judged by licensing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from registry.licensing.answers import Problem, Sources, options_of, raw_of
+from registry.licensing.forms import IDENTIFIER_TYPES, Question, QuestionType
+from registry.licensing.models import Authority, InformationRequest
+from registry.licensing.states import ItemWants
+from registry.licensing.uploads import ACCEPTED, ENDINGS
+
+VERSION = "answer_version"
+FILE_ENDINGS = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in endings)
+_LAST_YEAR = 2200
+
+
+class QuestionsForm(forms.Form):
+    """The questions of one page. Bound, it shows what was typed with the problems given; it has no rules of its own."""
+
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        sources: Sources,
+        *,
+        version: int,
+        kept: Mapping[str, Any] | None = None,
+        typed: QueryDict | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(typed, use_required_attribute=False)
+        self.questions, self.problems, self.typed = list(questions), problems, typed
+        for question in self.questions:
+            self.fields[question.code] = _field(question, sources)
+            self.initial[question.code] = raw_of(question, (kept or {}).get(question.code))
+        self.fields[VERSION] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
+
+    def full_clean(self) -> None:
+        """Nothing but the problems given: the rules are licensing's, so that pages and API never differ."""
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+        for problem in self.problems:
+            self.add_error(problem.question if problem.question in self.fields else None, problem.message)
+
+    def raw(self) -> dict[str, Any]:
+        """What was typed, by question."""
+        return {code: self.fields[code].widget.value_from_datadict(self.data, self.files, code) for code in self._codes()}
+
+    def shown_version(self) -> int:
+        """The version of the answer that the page showed; -1 for a value that no page of ours sends."""
+        given = str(self.data.get(VERSION, ""))
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+    def with_version(self, version: int) -> None:
+        """Send another version with what is typed: after a colleague's save was shown."""
+        if self.typed is not None:
+            data = self.typed.copy()
+            data[VERSION] = str(version)
+            self.data = data
+
+    def _codes(self) -> list[str]:
+        return [question.code for question in self.questions]
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file control that takes several files."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class UploadForm(forms.Form):
+    """Several files at once."""
+
+    files_ = forms.FileField(label=_("Choose files"), required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, files: Any = None, *, name: str = "files", label: Any = None, is_many: bool = True
+    ) -> None:
+        super().__init__(data, files, use_required_attribute=False)
+        field = self.fields.pop("files_")
+        widget = ManyFilesInput if is_many else forms.FileInput
+        field.widget = widget(attrs={"multiple": True, "accept": FILE_ENDINGS} if is_many else {"accept": FILE_ENDINGS})
+        field.label = label or field.label
+        field.help_text = _("%(accepted)s, up to 10 MB each") % {"accepted": ACCEPTED}
+        field.required = True
+        self.fields[name] = field
+
+
+class StartForm(forms.Form):
+    """Which authority."""
+
+    authority = forms.ChoiceField(label=_("To which authority do you apply?"), widget=forms.RadioSelect)
+
+    def __init__(self, data: QueryDict | None, authorities: Sequence[Authority]) -> None:
+        initial = {"authority": authorities[0].code} if len(authorities) == 1 else {}
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        field = self.fields["authority"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(authority.code, str(authority)) for authority in authorities]
+
+
+class SendForm(forms.Form):
+    """The declaration."""
+
+    checked_hash = forms.CharField(widget=forms.HiddenInput, required=False)
+    declaration = forms.BooleanField(label=_("I confirm this for the company"), required=False)
+
+
+class WithdrawForm(forms.Form):
+    """A reason, and the number typed."""
+
+    reason = forms.CharField(label=_("Why do you withdraw?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
+    number = forms.CharField(label=_("Type the number of the application to confirm"), max_length=40)
+
+    def __init__(self, data: QueryDict | None, number: str) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self.expected = number
+        self.fields["number"].help_text = number
+
+    def clean_number(self) -> str:
+        """The number, if it is the right one."""
+        given = str(self.cleaned_data["number"]).strip()
+        if given != self.expected:
+            raise forms.ValidationError(_("Type %(number)s exactly.") % {"number": self.expected})
+        return given
+
+
+class ReplyForm(forms.Form):
+    """The items of an information request: a text box for each explanation, a file control for each document."""
+
+    def __init__(self, request: InformationRequest, data: QueryDict | None = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self.request = request
+        for item in request.items:
+            self.fields[field_of(item["id"])] = _item_field(item)
+
+    def full_clean(self) -> None:
+        """Nothing: the rules are licensing's."""
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, by item."""
+        wanted = [item["id"] for item in self.request.items if item["wants"] == ItemWants.TEXT]
+        return {item_id: str(self.data.get(field_of(item_id), "")) for item_id in wanted}
+
+
+def field_of(item_id: str) -> str:
+    """The name of an item's control."""
+    return f"item_{item_id}"
+
+
+def _item_field(item: Mapping[str, str]) -> forms.Field:
+    if item["wants"] == ItemWants.TEXT:
+        return forms.CharField(label=item["text"], widget=forms.Textarea(attrs={"rows": 5, "data-label-size": "m"}))
+    widget = ManyFilesInput(attrs={"multiple": True, "accept": FILE_ENDINGS, "data-label-size": "m"})
+    return forms.FileField(label=item["text"], widget=widget, help_text=_("%(accepted)s, up to 10 MB each") % {"accepted": ACCEPTED})
+
+
+def _field(question: Question, sources: Sources) -> forms.Field:
+    make = _FIELDS.get(question.type, _line)
+    field = make(question, sources)
+    field.label, field.help_text, field.required = str(question.label), str(question.hint), not question.is_optional
+    return field
+
+
+def _line(question: Question, sources: Sources) -> forms.Field:
+    attrs: dict[str, Any] = {"spellcheck": "false"} if question.type in IDENTIFIER_TYPES else {}
+    if question.type == QuestionType.EMAIL:
+        attrs["autocomplete"] = "email"
+    return forms.CharField(widget=forms.TextInput(attrs=attrs))
+
+
+def _text_box(question: Question, sources: Sources) -> forms.Field:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 8}))
+
+
+def _sum(question: Question, sources: Sources) -> forms.Field:
+    suffix = "%" if question.type == QuestionType.PERCENT else question.currency
+    return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal", "data-suffix": suffix, "data-width": "10"}))
+
+
+def _radios(question: Question, sources: Sources) -> forms.Field:
+    return forms.ChoiceField(widget=forms.RadioSelect, choices=_choices(question, sources))
+
+
+def _ticks(question: Question, sources: Sources) -> forms.Field:
+    return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, choices=_choices(question, sources))
+
+
+def _country(question: Question, sources: Sources) -> forms.Field:
+    return forms.ChoiceField(widget=forms.Select, choices=[("", ""), *_choices(question, sources)])
+
+
+def _date(question: Question, sources: Sources) -> forms.Field:
+    return forms.DateField(widget=forms.SelectDateWidget(years=range(1900, _LAST_YEAR + 1)))
+
+
+def _choices(question: Question, sources: Sources) -> list[tuple[str, str]]:
+    return [(option.code, str(option.label)) for option in options_of(question, sources)]
+
+
+_FIELDS: dict[QuestionType, Callable[[Question, Sources], forms.Field]] = {
+    QuestionType.LONGTEXT: _text_box,
+    QuestionType.MONEY: _sum,
+    QuestionType.PERCENT: _sum,
+    QuestionType.CHOICE: _radios,
+    QuestionType.CHOICES: _ticks,
+    QuestionType.COUNTRY: _country,
+    QuestionType.DATE: _date,
+}

@@ -1,0 +1,55 @@
+"""Finding what a page is about. Every query starts from the person's organisation: another's object is as good as none."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from registry.accounts.access import organisation_for, require_role
+from registry.accounts.states import EXCHANGE_ROLES
+from registry.licensing.forms import Section
+from registry.licensing.models import Application, Document, Licence
+from registry.licensing.progress import applies
+from registry.licensing.queries import answers_of, application_of, document_for, form_for, licences
+from registry.licensing.states import ApplicationState
+
+exchange_people = require_role(*EXCHANGE_ROLES)
+
+
+def load_application(request: HttpRequest, number: str) -> Application:
+    """The organisation's application of that number. Raises `Http404`."""
+    application = application_of(organisation_for(request), number)
+    if application is None:
+        raise Http404
+    return application
+
+
+def load_draft(request: HttpRequest, number: str) -> Application | None:
+    """The application while it can be filled in; None once it was sent. Raises `Http404`."""
+    application = load_application(request, number)
+    return application if application.state == ApplicationState.DRAFT else None
+
+
+def load_section(application: Application, code: str) -> tuple[Section, dict[str, Any]]:
+    """A section that applies, and all kept answers by section. Raises `Http404`."""
+    answers = answers_of(application)
+    data = {name: answer.data for name, answer in answers.items()}
+    section = form_for(application).section(code)
+    if section is None or not applies(section, data):
+        raise Http404
+    return section, answers
+
+
+def load_document(application: Application, pk: int) -> Document:
+    """A document of the application. Raises `Http404`."""
+    document = document_for(application, pk)
+    if document is None:
+        raise Http404
+    return document
+
+
+def load_licence(request: HttpRequest, number: str) -> Licence:
+    """The organisation's licence of that number. Raises `Http404`."""
+    licence = licences().filter(exchange__organisation=organisation_for(request), number=number).first()
+    if licence is None:
+        raise Http404
+    return licence

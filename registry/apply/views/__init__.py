@@ -1,0 +1,1 @@
+"""Views of exchanges: allow, load, validate, call one action or query, respond."""

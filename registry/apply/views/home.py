@@ -1,0 +1,110 @@
+"""Where people of an exchange begin, and an application by its number: the task list of a draft, the tracker of one that was sent."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registry.accounts.access import organisation_for, person_of
+from registry.apply import wording
+from registry.apply.forms import StartForm
+from registry.apply.loading import exchange_people, load_application
+from registry.lib.errors import InvalidError
+from registry.licensing.actions import start_application
+from registry.licensing.models import Application, Decision
+from registry.licensing.queries import (
+    applications_of,
+    available_moves,
+    form_for,
+    licences,
+    open_authorities,
+    progress,
+    requests_of,
+    standings_of,
+    submissions_of,
+)
+from registry.licensing.states import ApplicationState
+
+
+@exchange_people
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """My applications and licences."""
+    organisation = organisation_for(request)
+    rows = list(licences().filter(exchange__organisation=organisation))
+    standings = standings_of(rows, timezone.now())
+    context = {
+        "organisation": organisation,
+        "applications": applications_of(organisation),
+        "licences": [(licence, standings[licence.pk]) for licence in rows],
+    }
+    return render(request, "apply/home.html", context)
+
+
+@exchange_people
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin an application, or go on with the draft there is."""
+    form = StartForm(request.POST if request.method == "POST" else None, list(open_authorities()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = start_application(
+                organisation_for(request), form.cleaned_data["authority"], actor=person_of(request), at=timezone.now()
+            )
+        except InvalidError as error:
+            form.add_error("authority", error.message)
+        else:
+            return redirect("apply:application", application.number)
+    return render(request, "apply/start.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@exchange_people
+@require_safe
+def application(request: HttpRequest, number: str) -> HttpResponse:
+    """The task list of a draft, or the tracker of an application that was sent."""
+    found = load_application(request, number)
+    return _task_list(request, found) if found.state == ApplicationState.DRAFT else _tracker(request, found)
+
+
+def _task_list(request: HttpRequest, found: Application) -> HttpResponse:
+    whole = progress(found)
+    context = {
+        "application": found,
+        "groups": wording.task_groups(form_for(found), whole, found.number),
+        "completed": wording.completed_words(whole),
+        "form_title": str(form_for(found).title),
+        "moves": _moves(found, request),
+    }
+    return render(request, "apply/task_list.html", context)
+
+
+def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
+    decision = Decision.objects.filter(application=found).first()
+    requests = list(requests_of(found))
+    context = {
+        "application": found,
+        "decision": decision,
+        "licence": getattr(found, "licence", None) if found.state == ApplicationState.GRANTED else None,
+        "requests": requests,
+        "open_request": next((one for one in requests if one.state == "open"), None),
+        "ball": wording.who_has_the_ball(found),
+        "next_step": wording.next_step(found),
+        "stages": _stages(found),
+        "events": wording.life(found, submissions_of(found), requests, decision),
+        "moves": _moves(found, request),
+    }
+    return render(request, "apply/tracker.html", context)
+
+
+def _moves(found: Application, request: HttpRequest) -> dict[str, bool]:
+    return {option.move: option.is_allowed for option in available_moves(found, person_of(request))}
+
+
+def _stages(found: Application) -> list[dict[str, object]]:
+    is_over = found.state in (ApplicationState.GRANTED, ApplicationState.REFUSED)
+    return [
+        {"title": _("Sent"), "at": found.submitted_at, "is_done": True},
+        {"title": _("Review"), "at": found.taken_at, "is_done": found.taken_at is not None},
+        {"title": _("Decision"), "at": found.decided_at, "is_done": is_over},
+    ]
