@@ -10,9 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import zstandard
+
 from registry.feed import ListState, Put, Remove, entry_line, op_line
 from registry.lib.clock import rfc3339
 
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {"identity": bytes, "gzip": gzip.compress, "zstd": zstandard.compress}
 KEY = "exr_test_abcdefgh_secret"
 
 
@@ -40,7 +43,7 @@ def entry(number: int, **members: Any) -> dict[str, Any]:
 
 
 class Registry:
-    """Lists with their history. `spoil` may change any answer: (path, status, headers, body) in and out."""
+    """Lists with their history. `spoil` may change any answer, `damage` its bytes on the wire; `wire` counts them all."""
 
     def __init__(self) -> None:
         self.epoch = str(uuid.uuid4())
@@ -48,9 +51,13 @@ class Registry:
         self.history: dict[str, list[list[Put | Remove]]] = {"block": [], "licensed": []}
         self.acks: list[tuple[str, dict[str, Any]]] = []
         self.calls: list[str] = []
+        self.min_wait_seconds = 5
+        self.wire = 0
+        self.location = ""
+        self.damage: Callable[[str, bytes], bytes] = lambda _encoding, body: body
         self.spoil: Callable[[str, int, bytes], tuple[int, bytes]] = lambda _path, status, body: (status, body)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def url(self) -> str:
@@ -94,7 +101,7 @@ class Registry:
             "count": len(state),
             "published_at": "2026-11-20T00:00:00Z",
             "expires_at": rfc3339(self.expires_at),
-            "min_wait_seconds": 5,
+            "min_wait_seconds": self.min_wait_seconds,
         }
 
 
@@ -114,22 +121,30 @@ def _handler(registry: Registry) -> type[BaseHTTPRequestHandler]:
             if status == 200 and parts.path.endswith("head") and self.headers.get("If-None-Match") == etag:
                 self.reply(304, b"")
                 return
-            self.reply(status, body, etag, zipped=parts.path.endswith("snapshot"))
+            self.reply(status, body, etag, encoding=self.encoding() if parts.path.endswith("snapshot") else "identity")
 
         def do_POST(self) -> None:
+            registry.calls.append(urlsplit(self.path).path)
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             registry.acks.append((self.path.split("/")[4], body))
-            self.reply(201, b"{}")
+            status, answer = registry.spoil(self.path, 201, b"{}")
+            self.reply(status, answer)
 
-        def reply(self, status: int, body: bytes, etag: str = "", *, zipped: bool = False) -> None:
-            if zipped:
-                body = gzip.compress(body)
+        def encoding(self) -> str:
+            accepted = self.headers.get("Accept-Encoding", "")
+            return next((one for one in ("zstd", "gzip") if one in accepted), "identity")
+
+        def reply(self, status: int, body: bytes, etag: str = "", *, encoding: str = "identity") -> None:
+            body = registry.damage(encoding, ENCODERS[encoding](body))
             self.send_response(status)
-            if zipped:
-                self.send_header("Content-Encoding", "gzip")
+            if encoding != "identity":
+                self.send_header("Content-Encoding", encoding)
+            if registry.location:
+                self.send_header("Location", registry.location)
             if etag:
                 self.send_header("ETag", etag)
             self.send_header("Content-Length", str(len(body)))
+            registry.wire += len(str(self.headers)) + len(self.requestline) + sum(map(len, self._headers_buffer)) + len(body)
             self.end_headers()
             self.wfile.write(body)
 

@@ -1,12 +1,10 @@
 """`exreg` against a registry that may misbehave: what a bank's copy says, and how each command ends."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,50 +17,10 @@ from typer.testing import CliRunner
 from registry.agent.checking import check
 from registry.agent.main import app
 from registry.agent.store import Store
-from tests.agent.server import KEY, Registry, entry
+from tests.agent.bank import Bank
+from tests.agent.server import Registry, entry
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
-
-
-class Bank:
-    """One bank's `exreg` with its home."""
-
-    def __init__(self, home: Path, registry: Registry) -> None:
-        self.home, self.registry = home, registry
-        self.key_file = home / "key"
-        self.key_file.parent.mkdir(parents=True, exist_ok=True)
-        self.key_file.write_text(KEY)
-        self.key_file.chmod(0o600)
-
-    def run(self, *arguments: str) -> tuple[int, Any]:
-        result = CliRunner().invoke(app, [*arguments, "--home", str(self.home)], catch_exceptions=False)
-        return result.exit_code, json.loads(result.stdout) if "--json" in arguments else result.output
-
-    def init(self) -> int:
-        return self.run("init", self.registry.url, "--key-file", str(self.key_file))[0]
-
-    def sync(self) -> tuple[int, dict[str, str]]:
-        code, answer = self.run("sync", "--json")
-        return code, {one["list"]: one["outcome"] for one in answer["lists"]}
-
-    def check(self, text: str) -> tuple[int, dict[str, Any]]:
-        return self.run("check", text, "--json")
-
-
-@pytest.fixture
-def registry() -> Iterator[Registry]:
-    registry = Registry()
-    registry.publish("block", entry(1), entry(2))
-    registry.publish("licensed")
-    yield registry
-    registry.server.shutdown()
-
-
-@pytest.fixture
-def bank(tmp_path: Path, registry: Registry) -> Bank:
-    bank = Bank(tmp_path / "home", registry)
-    assert bank.init() == 0
-    return bank
 
 
 def test_the_first_sync_takes_snapshots_and_acknowledges_them(bank: Bank) -> None:
