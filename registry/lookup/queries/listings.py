@@ -42,7 +42,7 @@ _BY_NAME = f"""
 SELECT {_COLUMNS}, 'name' AS kind, entry.name AS value, '' AS own_action
 FROM blocklist_entry entry JOIN blocklist_list list ON list.id = entry.list_id
 WHERE {_STANDING} AND NOT (entry.quarantined_at IS NOT NULL AND entry.quarantined_at <= %(at)s)
-  AND (entry.key = %(key)s OR EXISTS (SELECT 1 FROM blocklist_entryname name WHERE name.entry_id = entry.id AND name.key = %(key)s))
+  AND entry.id IN (SELECT id FROM blocklist_entry WHERE key = %(key)s UNION SELECT entry_id FROM blocklist_entryname WHERE key = %(key)s)
 ORDER BY entry.id LIMIT 50
 """
 

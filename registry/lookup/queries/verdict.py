@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.blocklist.models.entries import entry_reference
-from registry.identifiers import Kind
+from registry.identifiers import IdentifierError, Kind
 from registry.lib.errors import InvalidError
 from registry.licensing.states import LicenceStatus
 from registry.lookup import notices
@@ -72,13 +74,13 @@ def list_versions() -> dict[str, int]:
 
 def _checked(text: str) -> Question:
     if not text.strip():
-        raise InvalidError("Type a name, a site, a wallet, an account or a number.", field="q", code="required")
+        raise InvalidError(_("Type a name, a site, a wallet, an account or a number."), field="q", code="required")
     if len(text) > MAX_LENGTH:
-        raise InvalidError(f"The text is too long: at most {MAX_LENGTH} characters.", field="q", code="too-long")
+        raise InvalidError(_("The text is too long: at most {most} characters.").format(most=MAX_LENGTH), field="q", code="too-long")
     try:
         return read_question(text)
-    except InvalidError as error:
-        raise InvalidError(error.message, field="q", code=error.code) from None
+    except IdentifierError as error:
+        raise InvalidError(_(error.template).format(**error.params), field="q", code=error.code) from None
 
 
 def _by_value(question: Question, at: datetime) -> list[_Hit]:
