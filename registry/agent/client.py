@@ -30,7 +30,8 @@ class Client:
     def __init__(self, url: str, key: str) -> None:
         headers = {"Authorization": f"Bearer {key}", "User-Agent": "exreg", "Accept": "application/json"}
         base = checked_url(url)
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=_TIMEOUT, trust_env=base.startswith("https:"))
+        is_tls = base.startswith("https:")  # plain http goes to this machine alone: nothing to verify, no proxy to ask
+        self._http = httpx.Client(base_url=base, headers=headers, timeout=_TIMEOUT, trust_env=is_tls, verify=is_tls)
 
     def close(self) -> None:
         """Let go of the connection."""
