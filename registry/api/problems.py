@@ -162,7 +162,9 @@ def _fallback(error: RegistryError) -> str:
 def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
     if isinstance(detail, Mapping):
         return [
-            row for key, value in detail.items() for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{key}")
+            row
+            for key, value in detail.items()
+            for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{_escaped(str(key))}")
         ]
     if isinstance(detail, list):
         nested = [isinstance(item, Mapping | list) for item in detail]
@@ -170,6 +172,11 @@ def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
             row for index, item in enumerate(detail) for row in _flatten(item, f"{pointer}/{index}" if nested[index] else pointer) if item
         ]
     return [{"pointer": pointer, "detail": str(detail), "code": getattr(detail, "code", "invalid")}]
+
+
+def _escaped(name: str) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _headers(error: Exception) -> dict[str, str]:

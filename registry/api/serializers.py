@@ -5,14 +5,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+MOST_NAMED = 20
+
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Shape only; rules live in actions. Every unknown field is named in the error."""
+    """Shape only; rules live in actions. Every unknown field is named, together with whatever else is wrong."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """The validated value. Raises `ValidationError` that names each unknown field."""
-        if isinstance(data, dict):
-            unknown = sorted(set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError({name: [_("No such field. Remove it or check its spelling.")] for name in unknown[:20]})
-        return super().to_internal_value(data)
+        """The validated value. Raises `ValidationError` that names each wrong and each unknown field."""
+        unknown = sorted(set(data) - set(self.fields))[:MOST_NAMED] if isinstance(data, dict) else []
+        faults: dict[str, Any] = {name: [_("No such field. Remove it or check its spelling.")] for name in unknown}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**faults, **error.detail}) from None  # type: ignore[dict-item]  # a serializer's is a dict
+        if faults:
+            raise serializers.ValidationError(faults)
+        return value

@@ -13,13 +13,14 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def chosen_encoding(accepted: str) -> str:
-    """The best stored encoding that an Accept-Encoding header takes: zstd, gzip or identity."""
+    """The stored encoding that an Accept-Encoding header likes best: zstd, gzip or identity; of equals the smallest."""
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         name, _semicolon, parameter = part.strip().partition(";")
         weights[name.strip()] = _weight(parameter)
-    usable = [name for name in _PREFERRED if weights.get(name, weights.get("*", 0.0)) > 0]
-    return max(usable, key=lambda name: weights.get(name, weights.get("*", 0.0)), default="identity")
+    usable = {name: weights.get(name, weights.get("*", 0.0)) for name in _PREFERRED}
+    best = max(_PREFERRED, key=usable.__getitem__)
+    return best if usable[best] > 0 and usable[best] >= weights.get("identity", 0.0) else "identity"
 
 
 def etag_matches(header: str, etag: str) -> bool:
@@ -28,20 +29,22 @@ def etag_matches(header: str, etag: str) -> bool:
 
 
 def file_response(headers: Mapping[str, str], path: Path | None, *, encoding: str, etag: str) -> HttpResponseBase:
-    """The whole file, one range of it, 304 or 416. A `path` of None is an empty file. Immutable: the ETag names its version."""
+    """The whole file, one range of it, 304 or 416. A `path` of None is an empty file. Immutable: the ETag names its version.
+
+    A range is of the encoded bytes. Several ranges, or one of an older version, get the whole file, as RFC 9110 allows.
+    """
     if etag_matches(headers.get("HTTP_IF_NONE_MATCH", ""), etag):
         return _dressed(HttpResponse(status=304), encoding, etag)
     size = path.stat().st_size if path else 0
-    span = _span(headers, size, etag)
-    if span is None:
+    wanted = _range_asked(headers, etag)
+    first, last = _span(*wanted, size) if wanted else (0, size - 1)
+    if wanted and first > last:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{size}"
         return _dressed(refused, encoding, etag)
-    first, last = span
-    is_part = (first, last) != (0, size - 1)
-    response = StreamingHttpResponse(_pieces(path, first, last), status=206 if is_part else 200, content_type=CONTENT_TYPE)
+    response = StreamingHttpResponse(_pieces(path, first, last), status=206 if wanted else 200, content_type=CONTENT_TYPE)
     response["Content-Length"] = str(last - first + 1)
-    if is_part:
+    if wanted:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     if encoding != "identity" and path is not None:
         response["Content-Encoding"] = encoding
@@ -56,18 +59,21 @@ def _dressed(response: HttpResponseBase, encoding: str, etag: str) -> HttpRespon
     return response
 
 
-def _span(headers: Mapping[str, str], size: int, etag: str) -> tuple[int, int] | None:
-    """First and last byte to send; None when the range asked for lies outside."""
+def _range_asked(headers: Mapping[str, str], etag: str) -> tuple[str, str] | None:
+    """First and last byte as written; None when the whole file is to be sent."""
     match = _RANGE.fullmatch(headers.get("HTTP_RANGE", "").strip())
     only_if = headers.get("HTTP_IF_RANGE", "")
-    if match is None or match.groups() == ("", "") or (only_if and only_if != etag):
-        return 0, size - 1
+    if match is None or (only_if and only_if != etag):
+        return None
     start, end = match.groups()
+    return (start, end) if start or end else None
+
+
+def _span(start: str, end: str, size: int) -> tuple[int, int]:
+    """First and last byte to send; the first beyond the last when the range lies outside."""
     if not start:
-        first, last = max(0, size - int(end)), size - 1
-    else:
-        first, last = int(start), min(int(end) if end else size - 1, size - 1)
-    return (first, last) if first <= last else None
+        return max(0, size - int(end)), size - 1
+    return int(start), min(int(end) if end else size - 1, size - 1)
 
 
 def _pieces(path: Path | None, first: int, last: int) -> Iterator[bytes]:

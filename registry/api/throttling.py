@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.cache import cache
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -13,7 +14,8 @@ from registry.accounts.access import address_of
 from registry.api.authentication import KeyHolder
 
 log = structlog.get_logger(__name__)
-_CACHE_ERRORS = (OSError, ConnectionError, TimeoutError)
+# A cache that is away, and a counter that ran out between two commands.
+_NOT_COUNTED = (OSError, RedisError, ValueError)
 
 
 class WindowThrottle(BaseThrottle):
@@ -55,8 +57,6 @@ class WindowThrottle(BaseThrottle):
         try:
             cache.add(key, 0, timeout=window * 2)
             return int(cache.incr(key))
-        except Exception as error:
-            if isinstance(error, (*_CACHE_ERRORS, ValueError)) or type(error).__module__.startswith("redis"):
-                log.warning("throttle.cache_down")
-                return 0
-            raise
+        except _NOT_COUNTED:
+            log.warning("throttle.cache_down")
+            return 0

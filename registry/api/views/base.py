@@ -25,10 +25,22 @@ class RegistryView(APIView):
     renderer_classes = [JSONRenderer]
     throttle_classes = [WindowThrottle]
     scopes: dict[str, str] = {}
+    # What a client may send is in the documentation: OPTIONS adds nothing.
+    http_method_names = ["get", "head", "post", "delete"]
 
     def scope_for(self, method: str | None) -> str:
-        """The scope a key needs for `method`; a method without one is refused to everybody."""
-        return self.scopes.get(method or "", "nobody")
+        """The scope a key needs for `method`; empty for a method that nobody may use."""
+        return self.scopes.get("GET" if method == "HEAD" else method or "", "")
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who calls. A call that is refused counts as well, so the limit is asked before the answer is given."""
+        try:
+            super().perform_authentication(request)
+        finally:
+            super().check_throttles(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Nothing more: done together with the authentication."""
 
     def get_throttles(self) -> list[Any]:
         """The throttles, remembered for the headers."""

@@ -24,6 +24,7 @@ from registry.distribution.actions.acknowledging import acknowledge
 from registry.distribution.actions.subscribers import note_sign_of_life
 from registry.distribution.models import Subscriber
 from registry.distribution.queries.feed import DeltaGoneError, Head, SeqUnknownError, changes, head, list_hash_at, snapshot_path
+from registry.distribution.queries.subscribers import subscriber_of
 from registry.distribution.states import AckOutcome, AckState
 from registry.lib.canonical import canonical_bytes, sha256_hex
 from registry.lib.errors import InvalidError
@@ -50,7 +51,7 @@ class ListView(KeyView):
         """Whose copy this is about."""
         if list_code not in ListCode.values:
             raise Http404
-        found = Subscriber.objects.filter(organisation=self.organisation, ended_at=None).first()
+        found = subscriber_of(self.organisation)
         if found is None or list_code not in found.lists:
             raise Problem("not-allowed", _("Your organisation does not receive this list."))
         note_sign_of_life(found.pk, at=timezone.now())

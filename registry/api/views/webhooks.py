@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +29,9 @@ from registry.api.views.base import KeyView
 from registry.api.views.paging import page_size
 from registry.distribution.actions import endpoints as acts
 from registry.distribution.models import Delivery, Endpoint, Subscriber
-from registry.distribution.states import EndpointState, EventType
+from registry.distribution.queries import deliveries_of, endpoints_of, subscriber_of
+from registry.distribution.states import EventType
+from registry.lib.errors import InvalidError
 from registry.lib.paging import decode_cursor, encode_cursor
 from registry.outbox.states import DueState
 
@@ -49,14 +52,14 @@ class WebhookView(KeyView):
     @property
     def subscriber(self) -> Subscriber:
         """The caller's subscription. 403 for an organisation without one."""
-        found = Subscriber.objects.filter(organisation=self.organisation, ended_at=None).first()
+        found = subscriber_of(self.organisation)
         if found is None:
             raise Problem("not-allowed", _("Your organisation does not receive lists."))
         return found
 
     def endpoint(self, pk: int) -> Endpoint:
         """One of the caller's endpoints."""
-        found = Endpoint.objects.filter(subscriber=self.subscriber, pk=pk).exclude(state=EndpointState.REMOVED).first()
+        found = endpoints_of(self.subscriber).filter(pk=pk).first()
         if found is None:
             raise Http404
         return found
@@ -67,8 +70,8 @@ class EndpointsView(WebhookView):
 
     @extend_schema(operation_id="webhook_endpoints", responses={200: EndpointPageDocument, 401: ProblemDocument, 403: ProblemDocument})
     def get(self, _request: Request) -> Response:
-        rows = Endpoint.objects.filter(subscriber=self.subscriber).exclude(state=EndpointState.REMOVED).order_by("pk")
-        return Response({"results": [endpoint_json(row) for row in rows], "next": None, "previous": None})
+        rows = [endpoint_json(row) for row in endpoints_of(self.subscriber)]
+        return Response({"results": rows, "next": None, "previous": None})
 
     @extend_schema(
         operation_id="webhook_endpoint_add",
@@ -145,13 +148,13 @@ class DeliveriesView(WebhookView):
     def get(self, request: Request) -> Response:
         asked, limit = request.query_params, page_size(request.query_params.get("limit", ""))
         rows = _own_deliveries(self.subscriber)
-        if asked.get("endpoint", "").isdecimal():
-            rows = rows.filter(endpoint_id=int(asked["endpoint"][:18]))
+        if asked.get("endpoint"):
+            rows = rows.filter(endpoint_id=_endpoint_number(asked["endpoint"]))
         if asked.get("state"):
-            rows = rows.filter(state=asked["state"])
+            rows = rows.filter(state=_known_state(asked["state"]))
         if asked.get("cursor"):
             rows = rows.filter(pk__lt=decode_cursor(asked["cursor"], int)[0])
-        shown = list(rows.order_by("-pk")[: limit + 1])
+        shown = list(rows[: limit + 1])
         return Response(_page(request, shown, limit))
 
 
@@ -175,9 +178,20 @@ class DeliveryReplayView(WebhookView):
         return Response(delivery_json(_own_delivery(self.subscriber, message_id)), status=status.HTTP_202_ACCEPTED)
 
 
-def _own_deliveries(subscriber: Subscriber) -> Any:
-    rows = Delivery.objects.filter(endpoint__subscriber=subscriber)
-    return rows.select_related("event__list", "endpoint").prefetch_related("tries")
+def _endpoint_number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    raise InvalidError(_("“endpoint” takes the number of an endpoint."), field="endpoint")
+
+
+def _known_state(text: str) -> str:
+    if text in DueState.values:
+        return text
+    raise InvalidError(_("The state is one of: {states}.").format(states=", ".join(DueState.values)), field="state")
+
+
+def _own_deliveries(subscriber: Subscriber) -> QuerySet[Delivery]:
+    return deliveries_of(subscriber).select_related("event__list", "endpoint").prefetch_related("tries")
 
 
 def _own_delivery(subscriber: Subscriber, message_id: str) -> Delivery:
@@ -185,7 +199,7 @@ def _own_delivery(subscriber: Subscriber, message_id: str) -> Delivery:
         wanted = uuid.UUID(hex=message_id.removeprefix("msg_"))
     except ValueError:
         raise Http404 from None
-    found: Delivery | None = _own_deliveries(subscriber).filter(message_id=wanted).first()
+    found = _own_deliveries(subscriber).filter(message_id=wanted).first()
     if found is None:
         raise Http404
     return found
