@@ -23,7 +23,7 @@ from registry.licensing.models import Application, Licence
 from registry.licensing.queries import latest_submission
 from tests.people import Regulator, regulator
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 
 PERSON = {"full_name": "Aigerim Sample", "email": "aigerim@altyn.example", "country": "KZ"}
