@@ -59,20 +59,21 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], is_demo: bool, de
     watchdog = _Watchdog(deadline)
     try:
         with watchdog, _session(url, watchdog, is_demo=is_demo) as session:
-            found = _exchange(session, url, body, headers, deadline)
+            found = _exchange(session, url, body, headers, watchdog)
     except (InvalidIPAddress, ValueError) as error:
         found = {"outcome": AttemptOutcome.FORBIDDEN_ADDRESS, "error": _told(error)}
     except (requests.RequestException, HTTPError, OSError) as error:
         found = {"outcome": _failure(error, watchdog), "error": _told(error)}
-    if watchdog.has_bitten and found["outcome"] != AttemptOutcome.TIMED_OUT:
-        found = {**found, "outcome": AttemptOutcome.TIMED_OUT, "error": "deadline"}
     return Answer(milliseconds=int((time.monotonic() - started) * 1000), **found)
 
 
-def _exchange(session: requests.Session, url: str, body: bytes, headers: Mapping[str, str], deadline: float) -> dict[str, Any]:
+def _exchange(session: requests.Session, url: str, body: bytes, headers: Mapping[str, str], watchdog: "_Watchdog") -> dict[str, Any]:
     sent = {"Content-Type": "application/json", **headers}
-    timeout = (min(CONNECT_SECONDS, deadline), deadline)
+    timeout = (min(CONNECT_SECONDS, watchdog.seconds), watchdog.seconds)
     with session.post(url, data=body, headers=sent, stream=True, timeout=timeout) as response:
+        if watchdog.has_bitten:
+            # What looks like the end of the headers is the end we made.
+            return {"outcome": AttemptOutcome.TIMED_OUT, "error": "deadline"}
         return {
             "outcome": _outcome(response.status_code),
             "status": response.status_code,
@@ -90,7 +91,10 @@ def _outcome(status: int) -> AttemptOutcome:
 
 
 def _read(response: requests.Response) -> str:
-    """The first 16 kB of the body as it came, packed or not, as text. A body that stops half-way is what there was."""
+    """The first 16 kB of the body as it came, packed or not, as text. A body that stops half-way is what there was.
+
+    The status is what counts: whoever said 200 and then dawdles was told all the same.
+    """
     found = b""
     try:
         while len(found) < MOST_BYTES:
@@ -131,6 +135,7 @@ class _Watchdog:
     """Ends every connection of one call at the deadline, whatever the other side is doing."""
 
     def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
         self.connections: list[Any] = []
         self.has_bitten = False
         self._timer = threading.Timer(seconds, self._bite)

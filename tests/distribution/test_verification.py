@@ -90,7 +90,7 @@ def test_a_snapshot_that_was_altered_is_named(five_versions: None) -> None:
 def test_the_command_fails_and_names_list_and_version(five_versions: None) -> None:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("UPDATE blocklist_changelog SET line = replace(line, 'brand2', 'brandX') WHERE seq = 3")
-    with pytest.raises(CommandError, match="list block no. 3") as failure:
+    with pytest.raises(CommandError, match=r"list block no\. 3") as failure:
         call_command("verify", only="lists")
     assert failure.value.returncode == 1
 

@@ -21,9 +21,6 @@ class Worker:
     """Starts at once. `kill` is SIGKILL to the worker and all its children."""
 
     def __init__(self, log: Path, **environment: str) -> None:
-        given = connection.get_connection_params()
-        names = ("dbname", "user", "password", "host", "port")
-        address = make_conninfo(**{name: given[name] for name in names if given.get(name)})
         command = [
             sys.executable,
             "-m",
@@ -42,11 +39,18 @@ class Worker:
             self.process = subprocess.Popen(
                 [*command, "-l", "info"],
                 cwd=ROOT,
-                env={**os.environ, "DATABASE_URL": address, **environment},
+                env={**self.environment(), **environment},
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
             )
+
+    @staticmethod
+    def environment() -> dict[str, str]:
+        """What a process needs to work on the database of the test."""
+        given = connection.get_connection_params()
+        names = ("dbname", "user", "password", "host", "port")
+        return {**os.environ, "DATABASE_URL": make_conninfo(**{name: given[name] for name in names if given.get(name)})}
 
     def kill(self) -> None:
         """End it as a power cut would."""
