@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registry.licensing.answers import Problem, Sources, options_of, raw_of
 from registry.licensing.forms import IDENTIFIER_TYPES, Question, QuestionType
 from registry.licensing.models import Authority, InformationRequest
 from registry.licensing.states import ItemWants
-from registry.licensing.uploads import ACCEPTED, ENDINGS
+from registry.licensing.uploads import ACCEPTED, ENDINGS, MAX_BYTES
 
 VERSION = "answer_version"
 FILE_ENDINGS = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in endings)
@@ -75,7 +76,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class UploadForm(forms.Form):
     """Several files at once."""
 
-    files_ = forms.FileField(label=_("Choose files"), required=False)
+    files_ = forms.FileField(label=gettext_lazy("Choose files"), required=False)
 
     def __init__(
         self, data: QueryDict | None = None, files: Any = None, *, name: str = "files", label: Any = None, is_many: bool = True
@@ -85,7 +86,7 @@ class UploadForm(forms.Form):
         widget = ManyFilesInput if is_many else forms.FileInput
         field.widget = widget(attrs={"multiple": True, "accept": FILE_ENDINGS} if is_many else {"accept": FILE_ENDINGS})
         field.label = label or field.label
-        field.help_text = _("%(accepted)s, up to 10 MB each") % {"accepted": ACCEPTED}
+        field.help_text = accepted_words()
         field.required = True
         self.fields[name] = field
 
@@ -93,7 +94,7 @@ class UploadForm(forms.Form):
 class StartForm(forms.Form):
     """Which authority."""
 
-    authority = forms.ChoiceField(label=_("To which authority do you apply?"), widget=forms.RadioSelect)
+    authority = forms.ChoiceField(label=gettext_lazy("To which authority do you apply?"), widget=forms.RadioSelect)
 
     def __init__(self, data: QueryDict | None, authorities: Sequence[Authority]) -> None:
         initial = {"authority": authorities[0].code} if len(authorities) == 1 else {}
@@ -107,14 +108,16 @@ class SendForm(forms.Form):
     """The declaration."""
 
     checked_hash = forms.CharField(widget=forms.HiddenInput, required=False)
-    declaration = forms.BooleanField(label=_("I confirm this for the company"), required=False)
+    declaration = forms.BooleanField(label=gettext_lazy("I confirm this for the company"), required=False)
 
 
 class WithdrawForm(forms.Form):
     """A reason, and the number typed."""
 
-    reason = forms.CharField(label=_("Why do you withdraw?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
-    number = forms.CharField(label=_("Type the number of the application to confirm"), max_length=40)
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you withdraw?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+    )
+    number = forms.CharField(label=gettext_lazy("Type the number of the application to confirm"), max_length=40)
 
     def __init__(self, data: QueryDict | None, number: str) -> None:
         super().__init__(data, use_required_attribute=False)
@@ -149,6 +152,11 @@ class ReplyForm(forms.Form):
         return {item_id: str(self.data.get(field_of(item_id), "")) for item_id in wanted}
 
 
+def accepted_words() -> str:
+    """Which files are taken, for the hint of a file control."""
+    return _("%(accepted)s, up to %(limit)d MB each") % {"accepted": ACCEPTED, "limit": MAX_BYTES // (1024 * 1024)}
+
+
 def field_of(item_id: str) -> str:
     """The name of an item's control."""
     return f"item_{item_id}"
@@ -158,7 +166,7 @@ def _item_field(item: Mapping[str, str]) -> forms.Field:
     if item["wants"] == ItemWants.TEXT:
         return forms.CharField(label=item["text"], widget=forms.Textarea(attrs={"rows": 5, "data-label-size": "m"}))
     widget = ManyFilesInput(attrs={"multiple": True, "accept": FILE_ENDINGS, "data-label-size": "m"})
-    return forms.FileField(label=item["text"], widget=widget, help_text=_("%(accepted)s, up to 10 MB each") % {"accepted": ACCEPTED})
+    return forms.FileField(label=item["text"], widget=widget, help_text=accepted_words())
 
 
 def _field(question: Question, sources: Sources) -> forms.Field:

@@ -12,7 +12,7 @@ from pypdf.errors import PyPdfError
 
 from registry.lib.errors import InvalidError
 
-MAX_PAGES: int = getattr(settings, "DOCUMENT_MAX_PAGES", 1000)
+MAX_PAGES = settings.DOCUMENT_MAX_PAGES
 _ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute"})
 _DEPTH = 6
 

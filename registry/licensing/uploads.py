@@ -21,7 +21,7 @@ from registry.lib.errors import InvalidError
 from registry.licensing.office_files import check_office
 from registry.licensing.pdf_files import check_pdf
 
-MAX_BYTES: int = getattr(settings, "DOCUMENT_MAX_BYTES", 10 * 1024 * 1024)
+MAX_BYTES = settings.DOCUMENT_MAX_BYTES
 MAX_PIXELS = 30_000_000
 NAME_LENGTH = 150
 ACCEPTED = "PDF, PNG, JPEG, DOCX, XLSX"
