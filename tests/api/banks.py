@@ -1,4 +1,4 @@
-"""Banks that receive lists, taken on by two administrators of the regulator, with keys that their own administrators issue."""
+"""Banks that receive lists, with keys that their own administrators issue."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from registry.accounts.actions import issue_key
 from registry.accounts.models import ApiKey, Organisation, User
-from registry.accounts.states import KeyMode, Role, Scope
-from registry.approvals.actions import approve
-from registry.distribution.actions import onboard_bank
+from registry.accounts.states import KeyMode, Scope
 from registry.distribution.models import Subscriber
+from tests.distribution.subscribing import bank as new_bank
+from tests.listing import Officers
 from tests.people import AT, Regulator
 
 ALL_SCOPES = (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE)
@@ -50,12 +50,7 @@ def caller(authorization: str) -> Client:
     return Client(raise_request_exception=False, headers={"Authorization": authorization})
 
 
-def bank(authority: Regulator, code: str = "first", lists: tuple[str, ...] = ("licensed", "block")) -> Bank:
+def bank(officers: Officers, code: str = "first", lists: tuple[str, ...] = ("licensed", "block")) -> Bank:
     """A bank that receives `lists`, with its administrator."""
-    email = f"admin@{code}-bank.test"
-    subscriber, proposal = onboard_bank(
-        name=f"{code.title()} Bank", code=f"{code}-bank", lists=lists, contact_email=f"ops@{code}-bank.test", admin_email=email,
-        admin_name="Bank Admin", reason="It is licensed as a bank.", actor=authority.first, at=AT,
-    )  # fmt: skip
-    approve(proposal.pk, actor=authority.second, at=AT, content_hash=proposal.content_hash)
-    return Bank(authority, subscriber, User.objects.get(email=email, memberships__role=Role.BANK_ADMIN))
+    taken_on = new_bank(officers, code, lists, AT)
+    return Bank(officers.authority, taken_on.subscriber, taken_on.admin)

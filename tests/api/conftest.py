@@ -48,7 +48,7 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """The world, built once a module in a transaction around those of its tests."""
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
         officers = list_officers()
-        yield World(officers, bank(officers.authority), bank(officers.authority, "second", ("block",)))
+        yield World(officers, bank(officers), bank(officers, "second", ("block",)))
         transaction.set_rollback(True)
 
 
