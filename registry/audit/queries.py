@@ -32,6 +32,16 @@ def verify() -> Iterator[Fault]:
             yield _fault(Subject(head.subject_kind, head.subject_id), 1, "all events are missing")
 
 
+def verify_subject(subject: models.Model | Subject) -> Fault | None:
+    """What is wrong with the chain of one subject; None when it is whole, or when nothing was ever recorded."""
+    what = subject_of(subject)
+    head = Chain.objects.filter(subject_kind=what.kind, subject_id=what.id).first()
+    events = events_of(what)
+    if head is None and not events.exists():
+        return None
+    return _first_fault(what, events.iterator(chunk_size=2000), head)
+
+
 def verify_chains() -> list[Fault]:
     """All faults of all chains; empty when every chain is whole."""
     return list(verify())

@@ -1,0 +1,67 @@
+"""Who may open which part of the portal. An auditor reads everything and changes nothing.
+
+Doors of acts on cases and licences are made from the transition tables, so that a page, its button and the action agree.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_http_methods
+
+from registry.accounts.access import require_role
+from registry.accounts.states import REGULATOR_ROLES, Role
+from registry.exchanges.states import OFFICER_ROLES
+from registry.licensing.states import APPLICATION_TABLE, LICENCE_TABLE, ApplicationMove, LicenceMove
+
+View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=View)
+
+CASE_READERS = (Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR)
+LICENCE_READERS = (*CASE_READERS, Role.ENFORCEMENT_OFFICER)
+REPORT_READERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER, Role.AUDITOR)
+LIST_READERS = (*REPORT_READERS, Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER)
+PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
+
+READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
+    "licensing": CASE_READERS,
+    "blocklist": LIST_READERS,
+    "accounts": PEOPLE_READERS,
+}
+"""Who may read proposals, by the app that owns their kind."""
+
+staff = require_role(*REGULATOR_ROLES)
+case_readers = require_role(*CASE_READERS)
+licence_readers = require_role(*LICENCE_READERS)
+list_readers = require_role(*LIST_READERS)
+report_readers = require_role(*REPORT_READERS)
+report_closers = require_role(*REPORT_CLOSERS)
+people_readers = require_role(*PEOPLE_READERS)
+identifier_officers = require_role(*OFFICER_ROLES)
+list_officers = require_role(Role.LIST_OFFICER)
+administrators = require_role(Role.ADMINISTRATOR)
+auditors = require_role(Role.AUDITOR)
+
+read_or_send: Callable[[View], View] = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def case_movers(move: ApplicationMove) -> Callable[[View], View]:
+    """A door for those whose role the transition table lets make `move`."""
+    return require_role(*sorted(APPLICATION_TABLE[move].roles))
+
+
+def licence_movers(move: LicenceMove) -> Callable[[View], View]:
+    """The same for an act on a licence: those who may propose it."""
+    return require_role(*sorted(LICENCE_TABLE[move].roles))
+
+
+def may_read(kind: str, roles: Iterable[str]) -> bool:
+    """Whether somebody with `roles` may read proposals of `kind`."""
+    return kind.partition(".")[0] in areas_of(roles)
+
+
+def areas_of(roles: Iterable[str]) -> list[str]:
+    """The apps whose proposals somebody with `roles` may read."""
+    held = set(roles)
+    return [area for area, readers in READERS_OF_AREA.items() if held & set(readers)]

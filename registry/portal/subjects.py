@@ -1,0 +1,87 @@
+"""What an auditor can look up: a number, an address or a name, turned into the subjects that the person may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from registry.accounts.models import Membership, Organisation, User
+from registry.accounts.states import OrganisationKind
+from registry.approvals.models import Proposal
+from registry.audit.subjects import Subject, subject_of
+from registry.blocklist.models import Entry, ImportBatch, List, PlatformReport
+from registry.blocklist.queries import entry_by_reference, report_by_reference
+from registry.distribution.models import Subscriber
+from registry.exchanges.models import Exchange
+from registry.licensing.models import Application, Licence
+from registry.licensing.queries import cases_of
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One subject with its title."""
+
+    subject: Subject
+    title: str
+
+
+def visible(organisation: Organisation) -> dict[str, QuerySet[Any]]:
+    """For each kind of subject, what people of this regulator may see: its own cases, and what all regulators share."""
+    own_people = Membership.objects.filter(Q(organisation=organisation) | Q(organisation__kind=OrganisationKind.BANK)).values("user")
+    cases = cases_of(organisation)
+    licences = Licence.objects.filter(authority__organisation=organisation)
+    exchanges = Q(pk__in=cases.order_by().values("exchange")) | Q(pk__in=licences.order_by().values("exchange"))
+    querysets: tuple[QuerySet[Any], ...] = (
+        cases,
+        licences,
+        Exchange.objects.filter(exchanges),
+        Proposal.objects.filter(Q(authority_org=organisation) | Q(authority_org=None)),
+        Entry.objects.all(),
+        List.objects.all(),
+        ImportBatch.objects.all(),
+        PlatformReport.objects.all(),
+        User.objects.filter(pk__in=own_people),
+        Organisation.objects.filter(Q(pk=organisation.pk) | Q(kind=OrganisationKind.BANK)),
+        Subscriber.objects.select_related("organisation"),
+    )
+    return {rows.model._meta.label_lower: rows for rows in querysets}
+
+
+def found_subject(organisation: Organisation, kind: str, pk: str) -> Found | None:
+    """The subject of that kind and number, or None when there is none or the person may not see it."""
+    rows = visible(organisation).get(kind)
+    if rows is None or not pk.isdecimal() or len(pk) > 18:
+        return None
+    row = rows.filter(pk=pk).first()
+    return _as_found(row) if row is not None else None
+
+
+def search(organisation: Organisation, text: str) -> list[Found]:
+    """Subjects that a number, e-mail address or name means."""
+    seen = visible(organisation)
+    found = {item.subject: item for row in _rows(seen, text.strip()) for item in [_as_found(row)]}
+    return list(found.values())[:MOST]
+
+
+def _rows(seen: dict[str, QuerySet[Any]], text: str) -> Iterator[models.Model]:
+    if text.isdecimal() and len(text) <= 18:
+        yield from seen[_label(Proposal)].filter(pk=text)
+    yield from seen[_label(Application)].filter(number__iexact=text)
+    yield from seen[_label(Licence)].filter(number__iexact=text)
+    yield from seen[_label(User)].filter(email__iexact=text)
+    yield from (row for row in (entry_by_reference(text), report_by_reference(text)) if row is not None)
+    yield from seen[_label(Exchange)].filter(legal_name__icontains=text)[:MOST]
+    yield from seen[_label(Organisation)].filter(name__icontains=text)[:MOST]
+    yield from seen[_label(List)].filter(code=text.lower())
+
+
+def _as_found(row: models.Model) -> Found:
+    return Found(subject_of(row), f"{row._meta.verbose_name}: {row}")
+
+
+def _label(model: type[models.Model]) -> str:
+    return model._meta.label_lower

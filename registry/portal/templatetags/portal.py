@@ -1,0 +1,78 @@
+"""Navigation by role, and words for codes, on the portal's pages."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy
+
+from registry.accounts.queries import roles_of
+from registry.accounts.states import REGULATOR_ROLES, Role
+from registry.approvals.models import Proposal
+from registry.approvals.registry import handler_for
+from registry.blocklist.states import Category, EntryAction, ListCode
+from registry.portal import doors
+from registry.portal.wording import chain_words, identifier_words, kind_words
+
+register = template.Library()
+
+ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("portal:home", gettext_lazy("Home"), REGULATOR_ROLES),
+    ("portal:queue", gettext_lazy("Cases"), doors.CASE_READERS),
+    ("portal:proposals", gettext_lazy("Proposals"), REGULATOR_ROLES),
+    ("portal:licences", gettext_lazy("Licences"), doors.LICENCE_READERS),
+    ("portal:entries", gettext_lazy("Lists"), doors.LIST_READERS),
+    ("portal:reports", gettext_lazy("Reports"), doors.REPORT_READERS),
+    ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
+    ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
+    ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
+)
+
+
+@register.inclusion_tag("portal/navigation.html", takes_context=True)
+def portal_navigation(context: template.Context) -> dict[str, Any]:
+    """The service navigation of those pages that the person's roles open."""
+    held = roles_of(context.get("user"))
+    entries = [(view, text) for view, text, roles in ENTRIES if held & set(roles)]
+    return {"entries": entries, "request": context.get("request")}
+
+
+@register.filter
+def kind_title(proposal: Proposal) -> str:
+    """What a proposal is about, in words."""
+    return str(handler_for(proposal.kind).title)
+
+
+@register.filter
+def category_label(code: str) -> str:
+    """The category of an entry, in words."""
+    return str(Category(code).label)
+
+
+@register.filter
+def action_label(code: str) -> str:
+    """What banks do with an entry, in words."""
+    return str(EntryAction(code).label)
+
+
+@register.filter
+def list_label(code: str) -> str:
+    """The name of a list."""
+    return str(ListCode(code).label)
+
+
+@register.filter
+def kind_label(code: str) -> str:
+    """What kind of identifier it is."""
+    return kind_words(code)
+
+
+@register.filter
+def chain_label(code: str) -> str:
+    """The name of a chain."""
+    return chain_words(code)
+
+
+@register.filter
+def identifier_line(item: Any) -> str:
+    """An identifier of an entry or exchange on one line."""
+    return identifier_words(item.kind, item.canonical, item.chain, item.tag, item.match)

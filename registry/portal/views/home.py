@@ -1,0 +1,92 @@
+"""The first page: what waits for the person, each count with the way to exactly what it counts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry.accounts.access import organisation_for, person_of
+from registry.accounts.queries import roles_of
+from registry.accounts.states import Role
+from registry.approvals.queries import waiting_for
+from registry.blocklist.queries import open_reports, quarantined
+from registry.distribution.queries import subscriber_states
+from registry.distribution.states import SubscriberState
+from registry.licensing.queries import QueueFilter, queue, queue_counts
+from registry.licensing.states import CLOSED, ApplicationState
+from registry.portal.doors import CASE_READERS, LIST_READERS, REPORT_READERS, staff
+from registry.portal.queue_filter import ME, NOBODY, OVER_LIMIT, sent_before
+
+
+@staff
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Counts by role; a kind word when nothing waits."""
+    roles = roles_of(request.user)
+    waiting = waiting_for(person_of(request), timezone.now())
+    counts = [
+        {"number": waiting.count(), "text": _("waiting for my approval"), "url": reverse("portal:proposals")},
+        *(_case_counts(request) if roles & set(CASE_READERS) else ()),
+        *(_list_counts(roles) if roles & set(LIST_READERS) else ()),
+        *(_bank_counts() if roles & {Role.LIST_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR} else ()),
+    ]
+    context = {
+        "counts": counts,
+        "is_quiet": not any(count["number"] for count in counts),
+        "states": list(_states(request)) if roles & set(CASE_READERS) else [],
+        "waiting": waiting.select_related("proposer")[:10],
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
+    organisation, person = organisation_for(request), person_of(request)
+    late = sent_before(OVER_LIMIT, timezone.now())
+    here = reverse("portal:queue")
+    mine = queue(organisation, QueueFilter(assignee=person.pk))
+    unassigned = queue(organisation, QueueFilter(is_unassigned=True))
+    over_limit = queue(organisation, QueueFilter(submitted_before=late))
+    return [
+        {"number": mine.count(), "text": _("my cases"), "url": f"{here}?assignee={ME}"},
+        {"number": unassigned.count(), "text": _("unassigned cases"), "url": f"{here}?assignee={NOBODY}"},
+        {"number": over_limit.count(), "text": _("cases over the limit"), "url": f"{here}?age={OVER_LIMIT}", "late": True},
+    ]
+
+
+def _states(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """Open cases by state, with the way to them."""
+    here = reverse("portal:queue")
+    for state, number in queue_counts(organisation_for(request)).items():
+        if state not in CLOSED:
+            yield {"text": ApplicationState(state).label, "code": state, "number": number, "url": f"{here}?state={state}"}
+
+
+def _list_counts(roles: set[str]) -> list[dict[str, Any]]:
+    counts = [
+        {
+            "number": quarantined().count(),
+            "text": _("entries under quarantine"),
+            "url": f"{reverse('portal:entries')}?state=quarantined",
+            "late": True,
+        }
+    ]
+    if roles & set(REPORT_READERS):
+        counts.append({"number": open_reports().count(), "text": _("new reports by the public"), "url": reverse("portal:reports")})
+    return counts
+
+
+def _bank_counts() -> list[dict[str, Any]]:
+    rows = [row for row in subscriber_states(timezone.now()) if row.state != SubscriberState.CURRENT]
+    return [
+        {
+            "number": len(rows),
+            "text": _("lists at banks that are not in step"),
+            "url": f"{reverse('portal:banks')}?state=behind",
+            "late": True,
+        }
+    ]

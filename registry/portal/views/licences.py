@@ -1,0 +1,161 @@
+"""Licences: how one stands, its history, and the acts that can be proposed on it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from registry.accounts.access import organisation_for, person_of
+from registry.approvals.queries import proposals_about
+from registry.audit.queries import events_of
+from registry.audit.subjects import subject_of
+from registry.exchanges.models import ExchangeIdentifier
+from registry.licensing.actions import propose_reinstatement, propose_revocation, propose_suspension
+from registry.licensing.models import Licence, StatusSpan
+from registry.licensing.queries import available_acts, conditions_of, licences, standing_of, standings_of
+from registry.licensing.states import LicenceMove, ProposalKind
+from registry.portal.doors import licence_movers, licence_readers, read_or_send
+from registry.portal.forms.licences import ActForm
+from registry.portal.happenings import as_timeline
+from registry.portal.spread import last_act, spread_of
+from registry.portal.steps import Steps, two_steps
+
+PAGE_SIZE = 50
+PAGES = {
+    LicenceMove.SUSPEND: "portal:licence_suspend",
+    LicenceMove.REINSTATE: "portal:licence_reinstate",
+    LicenceMove.REVOKE: "portal:licence_revoke",
+}
+ACTIONS = {
+    LicenceMove.SUSPEND: propose_suspension,
+    LicenceMove.REINSTATE: propose_reinstatement,
+    LicenceMove.REVOKE: propose_revocation,
+}
+BUTTONS = {
+    LicenceMove.SUSPEND: gettext_lazy("Propose the suspension"),
+    LicenceMove.REINSTATE: gettext_lazy("Propose the reinstatement"),
+    LicenceMove.REVOKE: gettext_lazy("Propose the revocation"),
+}
+ACT_KINDS = (ProposalKind.SUSPEND, ProposalKind.REINSTATE, ProposalKind.REVOKE)
+
+
+@licence_readers
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The authority's licences by number, with how each stands now."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    rows = licences().filter(authority__organisation=organisation_for(request))
+    if text:
+        rows = rows.filter(Q(number__icontains=text) | Q(exchange__legal_name__icontains=text))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    standings = standings_of(page.object_list, timezone.now())
+    shown = [(licence, standings[licence.pk]) for licence in page.object_list]
+    return render(request, "portal/licences.html", {"page": page, "shown": shown, "q": text})
+
+
+@licence_readers
+@require_safe
+def licence(request: HttpRequest, number: str) -> HttpResponse:
+    """One licence now: standing, conditions, identifiers, proposals, history as it is and was known."""
+    found, now = found_licence(request, number), timezone.now()
+    identifiers = ExchangeIdentifier.objects.filter(exchange_id=found.exchange_id, withdrawn_at=None).select_related("confirmed_by")
+    spans = StatusSpan.objects.filter(licence=found).select_related("proposal").order_by("during", "pk")
+    context = {
+        "conditions": conditions_of(found, now),
+        "identifiers": identifiers,
+        "history": [span for span in spans if span.voided_at is None],
+        "voided": [span for span in spans if span.voided_at is not None],
+        "proposals": proposals_about(subject_of(found)).select_related("proposer"),
+        "events": as_timeline(events_of(found).reverse()),
+        "act": last_act(found),
+    }
+    return render(request, "portal/licence.html", licence_context(request, found) | context)
+
+
+@licence_readers
+@require_safe
+def banks(request: HttpRequest, number: str) -> HttpResponse:
+    """How far the last act on the licence has come with each bank. Asked again and again while somebody watches."""
+    found = found_licence(request, number)
+    act = last_act(found)
+    context = licence_context(request, found) | {"act": act, "spread": spread_of(act, timezone.now()) if act else None}
+    template = "portal/spread.html" if request.headers.get("HX-Request") else "portal/licence_banks.html"
+    return render(request, template, context)
+
+
+@licence_movers(LicenceMove.SUSPEND)
+@read_or_send
+def suspend(request: HttpRequest, number: str) -> HttpResponse:
+    """Propose a suspension: fill in, check, type the number, propose."""
+    return _act(request, number, LicenceMove.SUSPEND)
+
+
+@licence_movers(LicenceMove.REINSTATE)
+@read_or_send
+def reinstate(request: HttpRequest, number: str) -> HttpResponse:
+    """Propose that a suspension is lifted."""
+    return _act(request, number, LicenceMove.REINSTATE)
+
+
+@licence_movers(LicenceMove.REVOKE)
+@read_or_send
+def revoke(request: HttpRequest, number: str) -> HttpResponse:
+    """Propose that the licence is revoked."""
+    return _act(request, number, LicenceMove.REVOKE)
+
+
+def _act(request: HttpRequest, number: str, move: LicenceMove) -> HttpResponse:
+    found = found_licence(request, number)
+
+    def act(form: Any) -> Any:
+        return lambda: ACTIONS[move](
+            found.pk,
+            ground=form.cleaned_data["ground"],
+            reason=form.cleaned_data["reason"],
+            effective_at=form.effective_at,
+            actor=person_of(request),
+            at=timezone.now(),
+        )
+
+    steps = Steps(
+        "portal/licence_act.html",
+        lambda data: ActForm(data, move=move),
+        act,
+        BUTTONS[move],
+        word=found.number,
+        context=licence_context(request, found) | {"page_heading": move.label},
+        frame="portal/licence_base.html",
+    )
+    return two_steps(request, steps)
+
+
+def found_licence(request: HttpRequest, number: str) -> Licence:
+    """The licence of that number, if the person's authority granted it; another's is as good as none (404)."""
+    found = licences().filter(authority__organisation=organisation_for(request), number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
+    """What every page of a licence shows: identity bar, and what the person may propose now."""
+    now = timezone.now()
+    options = available_acts(found, person_of(request), now)
+    acts = [
+        {"text": option.label, "url": reverse(PAGES[LicenceMove(option.move)], args=[found.number]), "why_not": option.why_not}
+        for option in options
+    ]
+    return {
+        "licence": found,
+        "standing": standing_of(found, now),
+        "facts": [{"label": _("Authority"), "value": found.authority}, {"label": _("Application"), "value": found.application.number}],
+        "acts": [act for act in acts if not act["why_not"]],
+        "barred": [act for act in acts if act["why_not"]],
+    }

@@ -1,0 +1,93 @@
+"""The queue of cases: filter, sort, page, take away as CSV."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry.accounts.access import organisation_for, person_of
+from registry.licensing.models import Application
+from registry.licensing.queries import activities, available_moves
+from registry.licensing.queries import queue as queue_of
+from registry.licensing.states import ApplicationMove
+from registry.portal.csv_cells import Echo, safe_cell
+from registry.portal.doors import case_readers
+from registry.portal.queue_filter import QueueForm
+from registry.portal.views.case_acts import officers_of
+
+CHUNK = 1000
+
+
+@case_readers
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Cases of the authority, open ones unless a status is chosen. The address holds the whole state."""
+    form = _form(request)
+    if not form.is_valid():
+        return render(request, "portal/queue.html", {"form": form}, status=400)
+    person, now = person_of(request), timezone.now()
+    rows = queue_of(organisation_for(request), form.wanted(person, now))
+    page = Paginator(rows, form.page_size).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "shown": [_row(application, now) for application in page.object_list],
+        "tags": form.tags(request.GET),
+        "csv_query": request.GET.urlencode(),
+        "may_take": _may_take(page.object_list, request),
+    }
+    return render(request, "portal/queue.html", context)
+
+
+@case_readers
+@require_safe
+def queue_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same cases in the same order with the same columns, all pages, as CSV in UTF-8."""
+    form = _form(request)
+    if not form.is_valid():
+        return render(request, "portal/queue.html", {"form": form}, status=400)
+    now = timezone.now()
+    rows = queue_of(organisation_for(request), form.wanted(person_of(request), now))
+    response = StreamingHttpResponse(_lines(rows.iterator(chunk_size=CHUNK), now), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="cases.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _form(request: HttpRequest) -> QueueForm:
+    return QueueForm(request.GET, officers=officers_of(request), activities=activities())
+
+
+def _row(application: Application, now: datetime) -> dict[str, Any]:
+    sent = application.submitted_at or application.created_at
+    return {"application": application, "sent_at": sent, "days": (now - sent).days}
+
+
+def _may_take(shown: Iterable[Application], request: HttpRequest) -> bool:
+    """Whether the person may take cases at all: the table asks once, the action again for each."""
+    first = next(iter(shown), None)
+    return first is not None and any(option.move == ApplicationMove.TAKE for option in available_moves(first, person_of(request)))
+
+
+def _lines(rows: Iterable[Application], now: datetime) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield "\ufeff" + writer.writerow([_("Number"), _("Exchange"), _("Status"), _("Officer"), _("Sent"), _("Days")])
+    for application in rows:
+        row = _row(application, now)
+        cells = (
+            application.number,
+            application.exchange.legal_name,
+            application.get_state_display(),
+            str(application.assignee or ""),
+            date_format(timezone.localdate(row["sent_at"]), "DATE_FORMAT"),
+            str(row["days"]),
+        )
+        yield writer.writerow([safe_cell(cell) for cell in cells])
