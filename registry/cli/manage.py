@@ -27,7 +27,7 @@ def main(argv: list[str]) -> None:
     command = argv[1] if len(argv) > 1 else "help"
     at = places(os.environ.get("DATA_DIR") or Path(__file__).resolve().parents[2] / ".data")
     read_choices(at.data_dir / "run.env")
-    if command in OWNER_COMMANDS:
+    if command in OWNER_COMMANDS or argv[1:3] == ["demo", "reset"]:
         os.environ["AS_DATABASE_OWNER"] = "true"
     with contextlib.nullcontext() if command in OFFLINE_COMMANDS or "--help" in argv else servers(at):
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the environment is set
