@@ -11,12 +11,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
-ARGS ?=
+# Both cores: a file of tests stays on one worker. ARGS names a part, or options of pytest, and replaces this.
+ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 export PORT ?= 8000
 export DATA_DIR ?= $(CURDIR)/.data
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: run test check bench lock clean setup messages browser lint types contracts migrations deploy schema css
+.PHONY: run test check bench lock clean setup messages browser lint types contracts migrations deploy schema openapi css
 
 run: setup messages
 	@DIE_WITH_PARENT=1 exec $(BIN)/python -m registry.cli.supervisor

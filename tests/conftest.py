@@ -74,3 +74,15 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers (`--dist loadgroup`) a file stays together, and so do all tests of the one live system.
+
+    What needs that system or a browser is end to end, said or not.
+    """
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("live" if "live" in asked else str(item.path)))
+        if asked & {"live", "page", "browser"}:
+            item.add_marker(pytest.mark.e2e)

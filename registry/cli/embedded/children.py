@@ -11,6 +11,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 STOP_SECONDS = 20.0
+# A longer log is put aside at the next start; one older copy is kept.
+LONGEST_LOG = 20 * 2**20
 
 
 def _prctl(option: int, value: int) -> None:
@@ -49,6 +51,8 @@ def start_child(
             os._exit(1)
 
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LONGEST_LOG:
+        log.replace(log.with_name(log.name + ".1"))
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as output:
         return subprocess.Popen(  # noqa: S603 - our own command lines
