@@ -11,7 +11,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from registry.api import health
 from registry.website import errors
 
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -35,7 +34,7 @@ def answering(page: Callable[..., HttpResponse], code: str) -> Callable[..., Htt
 
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.path.startswith(errors.API_PREFIX):
-            from registry.api import problems  # reads DRF's settings, which read `registry.api`: too early for the top
+            from registry.api import problems  # noqa: PLC0415 - reads DRF's settings, which read `registry.api`
 
             return problems.plain_response(request, code)
         return page(request, *args, **kwargs)
