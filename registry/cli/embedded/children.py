@@ -1,5 +1,6 @@
 """Child processes that cannot outlive us: each has its own process group and dies with its parent."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -33,12 +35,12 @@ def die_with_parent(how: signal.Signals) -> None:
 def start_child(
     command: Sequence[str],
     *,
-    log: Path,
+    log: Path | None,
     env: Mapping[str, str] | None = None,
     on_parent_death: signal.Signals = signal.SIGTERM,
     cwd: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a process group of its own, its output appended to `log`.
+    """Start `command` in a process group of its own, its output appended to `log` (None: our own output).
 
     The kernel sends it `on_parent_death` if this process is killed. Call from the main thread: the kernel watches the
     thread that forked, not the process.
@@ -50,21 +52,24 @@ def start_child(
         if os.getppid() != parent:
             os._exit(1)
 
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LONGEST_LOG:
-        log.replace(log.with_name(log.name + ".1"))
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "ab") as output:
+    with contextlib.nullcontext() if log is None else _open_log(log) as output:
         return subprocess.Popen(  # noqa: S603 - our own command lines
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=None if log is None else subprocess.STDOUT,
             env=None if env is None else dict(env),
             cwd=cwd,
             start_new_session=True,
             preexec_fn=before_exec,  # noqa: PLW1509 - single-threaded here
         )
+
+
+def _open_log(log: Path) -> BinaryIO:
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LONGEST_LOG:
+        log.replace(log.with_name(log.name + ".1"))
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
 def stop_child(child: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float = STOP_SECONDS) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -16,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from registry.cli.embedded.children import adopt_orphans
+from registry.cli.embedded.children import adopt_orphans, start_child
 from registry.cli.embedded.faults import LaunchError
 from registry.cli.embedded.postgres import Postgres
 from registry.cli.embedded.valkey import Valkey
@@ -79,7 +78,7 @@ class Run:
         if not is_prepared:
             self._manage("Preparing the database", "prepare")
         if self.configuration.is_demo and not (is_prepared and (self.configuration.places.data_dir / "demo.json").exists()):
-            self._manage("Loading the demo world", "load_demo_world")
+            self._manage("Loading the demo world", "demo", "load")
         if not self.configuration.has_own_database:
             mark.write_text(schema, "ascii")
 
@@ -97,18 +96,17 @@ class Run:
         server.start()
         self._stop_if_asked()
 
-    def _manage(self, what: str, command: str) -> None:
+    def _manage(self, what: str, *command: str) -> None:
         say(what)
-        child = subprocess.Popen(  # noqa: S603 - our own command line
-            [sys.executable, str(ROOT / "manage.py"), command], env=self.configuration.environment(), cwd=ROOT, start_new_session=True
-        )
+        arguments = [sys.executable, str(ROOT / "manage.py"), *command]
+        child = start_child(arguments, log=None, env=self.configuration.environment(), cwd=ROOT)
         while child.poll() is None:
             if self.asked.wait(0.05):
                 child.terminate()
                 child.wait()
                 raise Stopped
         if child.returncode:
-            raise LaunchError(f"{what} failed: manage.py {command} ended with {child.returncode}. Its words are above.")
+            raise LaunchError(f"{what} failed: manage.py {' '.join(command)} ended with {child.returncode}. Its words are above.")
 
     def _remember_choices(self) -> None:
         shutil.rmtree(self.configuration.measures, ignore_errors=True)
