@@ -115,11 +115,11 @@ def life(
 ) -> list[Row]:
     """What happened to the application, newest first. Officers are named by their authority, not in person."""
     events = [_event(_("Draft begun"), application.created_at, str(application.created_by))]
-    if application.taken_at:
-        events.append(_event(_("Review begun"), application.taken_at, str(application.authority)))
-    for submission in submissions:
+    for submission in sorted(submissions, key=lambda one: one.number):
         title = _("Application sent") if submission.number == 1 else _("Answer sent")
         events.append(_event(title, submission.submitted_at, str(submission.submitted_by)))
+    if application.taken_at:
+        events.append(_event(_("Review begun"), application.taken_at, str(application.authority)))
     for request in requests:
         url = reverse("apply:request", args=[application.number, request.number])
         link = {"url": url, "link_text": _("Request %(number)d") % {"number": request.number}}
@@ -130,7 +130,7 @@ def life(
         events.append(_event(_("Application withdrawn"), application.withdrawn_at, str(application.exchange)))
     if decision:
         events.append(_event(_("Decided: %(outcome)s") % {"outcome": decision.get_outcome_display()}, decision.decided_at, ""))
-    return sorted(events, key=lambda event: event["at"], reverse=True)
+    return sorted(events, key=lambda event: event["at"])[::-1]
 
 
 def _event(title: str, at: datetime, by: str, text: str = "") -> Row:
@@ -166,7 +166,8 @@ def _answer_rows(
 def _question_rows(section: Section, data: Mapping[str, Any], answers: Mapping[str, Any], sources: Sources) -> Iterator[Row]:
     for question in section.questions_for(answers):
         lines = shown(question, data.get(question.code), sources)
-        yield {"label": str(question.label), "value": "\n".join(lines) or _no_answer()}
+        nothing = _("Not given") if question.is_optional and data else _no_answer()
+        yield {"label": str(question.label), "value": "\n".join(lines) or nothing}
 
 
 def _first(section: Section, item: Mapping[str, Any], sources: Sources) -> str:

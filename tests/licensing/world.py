@@ -132,7 +132,12 @@ def fill(application: Application, *, actor: User, at: datetime = AT) -> None:
             actions.save_item(application.pk, code, "", raw, version=number, actor=actor, at=at)
         actions.finish_section(application.pk, code, version=len(items), actor=actor, at=at)
     for code in DOCUMENTS:
-        actions.add_document(application.pk, code, io.BytesIO(pdf(code)), f"{code}.pdf", actor=actor, at=at)
+        add_pdf(application, code, actor=actor, at=at)
+
+
+def add_pdf(application: Application, code: str, *, actor: User, at: datetime = AT) -> None:
+    """A small PDF for a section of documents."""
+    actions.add_document(application.pk, code, io.BytesIO(pdf(code)), f"{code}.pdf", actor=actor, at=at)
 
 
 def submitted(world: World, at: datetime = AT) -> Application:

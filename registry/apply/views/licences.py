@@ -83,5 +83,5 @@ def public_address(found: Licence) -> str:
 
 def qr_code(address: str) -> SafeString:
     """An inline SVG of the address. No word of a stranger is in it: the address is ours and the number is official."""
-    svg = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, svgclass="tz-paper__qr", lineclass=None, border=2)
+    svg = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2)
     return mark_safe(svg)  # noqa: S308 - drawn from our own address
