@@ -17,8 +17,11 @@ from pytest_django import DjangoDbBlocker, Settings
 from registry.blocklist.models import Publication
 from registry.distribution.actions import publish_list
 from tests.api.banks import Bank, bank
-from tests.listing import Officers, draft, list_officers, listed
+from tests.listing import Officers, draft, list_officers
+from tests.listing import listed as put_on_list
+from tests.website.conftest import built, listed, scene
 
+__all__ = ["built", "listed", "scene"]
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -35,7 +38,7 @@ def client() -> Client:
 
 
 @dataclass(frozen=True)
-class World:
+class Receivers:
     """Who there is before a test begins."""
 
     officers: Officers
@@ -44,29 +47,29 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world, built once a module in a transaction around those of its tests."""
+def banks_built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Receivers]:
+    """Officers and banks, built once a module in a transaction around those of its tests."""
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
         officers = list_officers()
-        yield World(officers, bank(officers), bank(officers, "second", ("block",)))
+        yield Receivers(officers, bank(officers), bank(officers, "second", ("block",)))
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def officers(built: World, db: None) -> Officers:
-    return built.officers
+def officers(banks_built: Receivers, db: None) -> Officers:
+    return banks_built.officers
 
 
 @pytest.fixture
-def first(built: World, db: None) -> Bank:
+def first(banks_built: Receivers, db: None) -> Bank:
     """A bank that receives `licensed` and `block`."""
-    return built.first
+    return banks_built.first
 
 
 @pytest.fixture
-def second(built: World, db: None) -> Bank:
+def second(banks_built: Receivers, db: None) -> Bank:
     """Another bank, that receives `block` only."""
-    return built.second
+    return banks_built.second
 
 
 def problem(response: Any, status: int, code: str = "") -> dict[str, Any]:
@@ -92,7 +95,7 @@ def publish(officers: Officers, *names: str, at: datetime | None = None) -> Publ
     """One version that puts these names on the block list."""
     at = at or timezone.now() - timedelta(minutes=10)
     for name in names:
-        listed(officers, draft(name, f"{name.lower()}.example"), at=at)
+        put_on_list(officers, draft(name, f"{name.lower()}.example"), at=at)
     publication = publish_list("block", at=at)
     assert publication is not None
     return publication

@@ -1,9 +1,11 @@
 """`GET /api/v1/register/…`: who is, and who was, licensed."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,11 +15,21 @@ from registry.api.shapes import moment_json, register_json
 from registry.api.views.base import PublicView
 from registry.api.views.instants import instant_asked
 from registry.api.views.paging import page_size
+from registry.lib.errors import InvalidError
 from registry.lib.paging import decode_cursor, encode_cursor
+from registry.licensing.queries import activities, open_authorities
+from registry.licensing.states import LicenceStatus
 from registry.lookup.answers import RegisterEntry
 from registry.lookup.queries import RegisterFilter, licence_history, register_entries, register_entry
 
 FILTERS = ("q", "status", "activity", "authority")
+LONGEST_FILTER = 200
+
+_CODES: dict[str, Callable[[], Collection[str]]] = {
+    "status": lambda: LicenceStatus.values,
+    "activity": lambda: {row.code for row in activities()},
+    "authority": lambda: {row.code for row in open_authorities()},
+}
 
 
 class RegisterView(PublicView):
@@ -34,7 +46,7 @@ class RegisterView(PublicView):
         at = instant_asked(asked.get("at", ""))
         limit = page_size(asked.get("limit", ""))
         after, before = _position(asked.get("cursor", ""))
-        wanted = RegisterFilter(**{name: asked.get(name, "")[:200] for name in FILTERS}, after=after, before=before)
+        wanted = RegisterFilter(**{name: _filter(name, asked.get(name, "")) for name in FILTERS}, after=after, before=before)
         rows = register_entries(wanted, at=at, limit=limit + 1)
         return Response(_page(request, rows, limit, before=before, after=after))
 
@@ -69,6 +81,15 @@ class RegisterHistoryView(PublicView):
         if not moments:
             raise Http404
         return Response({"results": [moment_json(moment) for moment in moments], "next": None, "previous": None})
+
+
+def _filter(name: str, text: str) -> str:
+    """The text, if the filter can have it: an unknown code is an error, not an empty register."""
+    if len(text) > LONGEST_FILTER:
+        raise InvalidError(_("The text is too long: at most {most} characters.").format(most=LONGEST_FILTER), field=name)
+    if text and name in _CODES and text not in _CODES[name]():
+        raise InvalidError(_("There is no “{code}” here. Leave the filter out to see everything.").format(code=text), field=name)
+    return text
 
 
 def _position(cursor: str) -> tuple[str, str]:
