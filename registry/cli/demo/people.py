@@ -21,7 +21,7 @@ from registry.cli.demo.access import give_access, new_password
 from registry.cli.demo.faults import DemoError
 from registry.cli.demo.seeds import Facts, by_code, seed
 from registry.cli.demo.world import Secret, Step, World
-from registry.licensing.actions import load_authorities
+from registry.cli.seeds import load_all
 from registry.outbox.queries import mails
 
 LANGUAGE = "en"
@@ -37,7 +37,7 @@ def found_regulator(world: World) -> None:
     pair = [NewPerson(person["email"], person["name"]) for person in (first, second)]
     rows = bootstrap_administrators(pair, organisation_name=facts["name"], organisation_code=facts["code"], at=at)
     world.organisations["regulator"] = rows[0].organisation
-    load_authorities()
+    load_all()  # ties the authorities to the regulator that now exists
     for person, row in zip((first, second), rows, strict=True):
         _join(world, person["code"], row.user, at)
     for number, person in enumerate(other for other in facts["people"] if other not in (first, second)):

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -25,7 +24,6 @@ class Command(BaseCommand):
             raise CommandError("There is no demo world outside demo mode. Set DEMO=true for an installation that holds nothing real.")
         if what == "reset":
             tables = empty_everything()
-            call_command("load_seeds", verbosity=0)
             self.stdout.write(f"Emptied {tables} tables.")
         try:
             found = load(timezone.now())
