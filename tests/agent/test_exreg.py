@@ -1,10 +1,11 @@
 """`exreg` against a registry that may misbehave: what a bank's copy says, and how each command ends."""
 
-import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from registry.agent.checking import check
 from registry.agent.main import app
 from registry.agent.store import Store
+from registry.feed import digest, list_hash
 from tests.agent.bank import Bank
 from tests.agent.server import Registry, entry
 
@@ -201,18 +203,45 @@ def test_from_any_version_the_copy_equals_the_head(tmp_path_factory: pytest.Temp
         registry.server.server_close()
 
 
-def test_a_sync_killed_at_any_moment_leaves_the_old_list_or_the_new_one(bank: Bank) -> None:
+KILLED = """
+import signal, sys, time
+from registry.agent.main import app
+start = time.process_time()
+signal.setitimer(signal.ITIMER_PROF, float(sys.argv[1]))  # ends the process at once, nothing is cleaned up
+try:
+    app(sys.argv[2:])
+finally:
+    print(time.process_time() - start, file=sys.stderr)
+"""
+
+
+def kept(home: Path) -> tuple[int, str]:
+    """The version that a store claims, and the hash of the lines that it really holds."""
+    with closing(sqlite3.connect(home / "exreg.db")) as base:
+        lines = [line for (line,) in base.execute("SELECT text FROM line WHERE list = 'block'")]
+    return Store(home).held()["block"].seq, list_hash(digest(line) for line in lines)
+
+
+@pytest.mark.parametrize("epoch", ["", "rebuilt"], ids=["by changes", "by snapshot"])
+def test_a_sync_killed_at_any_moment_leaves_the_old_list_or_the_new_one(bank: Bank, tmp_path: Path, epoch: str) -> None:
     bank.sync()
-    bank.registry.publish("block", *(entry(number, name=f"Many {number}") for number in range(10, 1500)))
-    promised = {1: bank.registry.state("block", 1).hash, 2: bank.registry.state("block", 2).hash}
-    for pause in (0.35, 0.45, 0.55, 0.65, 0.8, 1.2):
-        command = [sys.executable, "-m", "registry.agent.main", "sync", "--home", str(bank.home)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(pause)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        held = Store(bank.home).held()["block"]
-        assert held.list_hash == promised[held.seq]
-        assert bank.check("evil1.example")[0] == 1
-    assert bank.sync()[0] == 0
-    assert Store(bank.home).held()["block"].list_hash == promised[2]
+    bank.registry.publish("block", *(entry(number, name=f"Many {number}") for number in range(10, 800)))
+    bank.registry.epoch = epoch or bank.registry.epoch
+    promised = {seq: bank.registry.state("block", seq).hash for seq in (1, 2)}
+
+    def killed_after(seconds: float, home: Path) -> subprocess.CompletedProcess[str]:
+        shutil.copytree(bank.home, home)
+        command = [sys.executable, "-c", KILLED, str(seconds), "sync", "--home", str(home)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    whole = float(killed_after(60, tmp_path / "whole").stderr.split()[-1])
+    endings = set()
+    for step in range(1, 6):
+        home = tmp_path / f"home{step}"
+        endings.add(killed_after(whole * step / 6, home).returncode)
+        seq, found = kept(home)
+        assert found == promised[seq]
+        assert Bank(home, bank.registry).check("evil1.example")[0] == 1
+    assert -signal.SIGPROF in endings
+    assert Bank(home, bank.registry).sync()[0] == 0
+    assert kept(home) == (2, promised[2])
