@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli.embedded.unprivileged import without_root
 from registry.cli.supervisor.run import not_ready
 from tests.live import ROOT, LiveSystem, free_port, live_system
 
@@ -59,6 +60,14 @@ def test_a_second_run_on_the_same_directory_is_refused_with_a_remedy(system: Liv
 
 def test_manage_beside_it_speaks_to_the_same_system(system: LiveSystem) -> None:
     assert "as tizilim_web" in system.manage("doctor")
+
+
+def test_nothing_that_serves_has_the_powers_of_root(system: LiveSystem) -> None:
+    if os.getuid() == 0 and not without_root("TERM"):
+        pytest.skip("This machine forbids user namespaces.")
+    powers = {pid: Path(f"/proc/{pid}/status").read_text().partition("CapEff:\t")[2].split()[0] for pid in system.processes()}
+    assert len(powers) > 8
+    assert set(powers.values()) == {"0000000000000000"}
 
 
 @pytest.mark.parametrize("pattern", ["granian", "queues work", "queues deliver", "celery .* beat", "bin/postgres -D", "valkey-server"])

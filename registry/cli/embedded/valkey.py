@@ -17,6 +17,7 @@ from registry.cli.embedded.children import start_child, stop_child, tail
 from registry.cli.embedded.faults import LaunchError
 from registry.cli.embedded.places import Places
 from registry.cli.embedded.postgres import make_socket_dir
+from registry.cli.embedded.unprivileged import without_root
 
 START_SECONDS = 30.0
 
@@ -39,8 +40,8 @@ class Valkey:
         self.places.valkey.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._outwait_predecessor()
         command = [
-            str(binary_of_wheel()), "--port", "0", "--unixsocket", str(self.places.valkey_socket), "--unixsocketperm", "700",
-            "--appendonly", "yes", "--save", "", "--dir", str(self.places.valkey), "--daemonize", "no",
+            *without_root("TERM"), str(binary_of_wheel()), "--port", "0", "--unixsocket", str(self.places.valkey_socket),
+            "--unixsocketperm", "700", "--appendonly", "yes", "--save", "", "--dir", str(self.places.valkey), "--daemonize", "no",
         ]  # fmt: skip
         self.child = start_child(command, log=self.log, env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, cwd=Path("/"))
         self.wait()

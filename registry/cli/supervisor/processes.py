@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.cli.embedded.children import end_group, start_child, stop_child
+from registry.cli.embedded.unprivileged import without_root
 from registry.cli.supervisor.configuration import Configuration
 
 FIRST_PAUSE = 1.0
@@ -78,8 +79,8 @@ def system(configuration: Configuration) -> list[Kept]:
         "deliver": (*CELERY, "worker", *_worker("deliver", 2)),
         "beat": (*CELERY, "beat", "--pidfile", "", "--loglevel", "WARNING"),
     }  # fmt: skip
-    environment, logs = configuration.environment(), configuration.places.logs
-    return [Kept(name, command, logs / f"{name}.log", environment) for name, command in commands.items()]
+    environment, logs, prefix = configuration.environment(), configuration.places.logs, without_root("TERM")
+    return [Kept(name, (*prefix, *command), logs / f"{name}.log", environment) for name, command in commands.items()]
 
 
 def _worker(queue: str, processes: int) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from types import FrameType
 from registry.cli.embedded.children import adopt_orphans, start_child
 from registry.cli.embedded.faults import LaunchError
 from registry.cli.embedded.postgres import Postgres
+from registry.cli.embedded.unprivileged import without_root
 from registry.cli.embedded.valkey import Valkey
 from registry.cli.locks import take_for_run
 from registry.cli.supervisor.checks import check_port, check_python, prepare_data_dir
@@ -61,6 +62,8 @@ class Run:
             lock.free()
 
     def _start(self) -> None:
+        if os.getuid() == 0 and not without_root("TERM"):
+            say("Running as root: this machine forbids user namespaces. Better run it as an ordinary user.")
         self._remember_choices()
         self._start_servers()
         self._prepare()
