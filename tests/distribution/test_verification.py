@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from registry.blocklist.models import List
@@ -15,13 +15,10 @@ from registry.distribution.places import PLAIN, snapshot_folder
 from registry.distribution.verification import verify, verify_list
 from tests.listing import AT, Officers, draft, listed
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
 @pytest.fixture
-def five_versions(officers_committed: Officers) -> None:
+def five_versions(officers: Officers) -> None:
     for number in range(5):
-        listed(officers_committed, draft(f"Brand {number}", f"brand{number}.example"))
+        listed(officers, draft(f"Brand {number}", f"brand{number}.example"))
         publish_list("block", at=AT + timedelta(minutes=number))
 
 
@@ -30,6 +27,7 @@ def as_owner() -> Iterator[None]:
     """The owner of the database switches the rules off, as only the owner can."""
     tables = ("blocklist_changelog", "blocklist_publication", "blocklist_line", "blocklist_list")
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
@@ -118,6 +116,6 @@ REFUSED = [
 
 @pytest.mark.parametrize("statement", REFUSED)
 def test_the_database_refuses_to_rewrite_what_was_published(five_versions: None, statement: str) -> None:
-    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert list(verify()) == []

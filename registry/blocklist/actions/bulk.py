@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from registry.blocklist.copying import copy_in, fresh_keys
 from registry.blocklist.models import Entry, EntryIdentifier, EntryName, EntrySource, ImportBatch, ImportRow
 from registry.blocklist.states import OriginKind
 from registry.identifiers import fold_name
@@ -17,9 +18,10 @@ def create_entries(batch: ImportBatch, part: Drafted, *, at: datetime) -> list[i
     here = EntrySource.objects.filter(source=batch.source, reference__in=[row.reference for row, _draft in part], entry__list=batch.list)
     known = set(here.values_list("reference", flat=True))
     fresh = [(row, draft) for row, draft in part if row.reference not in known]
-    entries = Entry.objects.bulk_create([_entry(batch, draft, at) for _row, draft in fresh])
-    _add_rest(zip(entries, fresh, strict=True), batch)
-    return [entry.pk for entry in entries]
+    numbers = fresh_keys(Entry, len(fresh))
+    copy_in(Entry, _ENTRY, (_entry(number, batch, draft, at) for number, (_row, draft) in zip(numbers, fresh, strict=True)))
+    _add_rest([(number, row, draft) for number, (row, draft) in zip(numbers, fresh, strict=True)], batch)
+    return numbers
 
 
 def change_entries(batch: ImportBatch, part: Drafted) -> list[int]:
@@ -32,7 +34,7 @@ def change_entries(batch: ImportBatch, part: Drafted) -> list[int]:
     EntryName.objects.filter(entry__in=standing).delete()
     EntryIdentifier.objects.filter(entry__in=standing).delete()
     EntrySource.objects.filter(entry__in=standing, source=batch.source, is_origin=True).delete()
-    _add_rest(pairs, batch)
+    _add_rest([(entry.pk, row, draft) for entry, (row, draft) in pairs], batch)
     return list(standing)
 
 
@@ -41,7 +43,7 @@ def join_entries(batch: ImportBatch, part: Drafted) -> None:
     standing = {entry.pk for entry in _locked(part)}
     rows = [(row, draft) for row, draft in part if row.entry_id in standing]
     EntrySource.objects.filter(source=batch.source, reference__in=[row.reference for row, _draft in rows], entry__in=standing).delete()
-    EntrySource.objects.bulk_create([_source(row.entry_id, batch, row, is_origin=False) for row, _draft in rows if row.entry_id])
+    copy_in(EntrySource, _SOURCE, (_source(row.entry_id, batch, row, is_origin=False) for row, _draft in rows if row.entry_id))
 
 
 def _locked(part: Drafted) -> list[Entry]:
@@ -49,57 +51,38 @@ def _locked(part: Drafted) -> list[Entry]:
     return list(Entry.objects.select_for_update().filter(pk__in=numbers, removed_at=None).order_by("pk"))
 
 
-def _add_rest(pairs: Any, batch: ImportBatch) -> None:
-    names: list[EntryName] = []
-    identifiers: list[EntryIdentifier] = []
-    sources: list[EntrySource] = []
-    for entry, (row, draft) in pairs:
-        names.extend(EntryName(entry=entry, name=name, key=_key(name)) for name in draft["aliases"])
-        identifiers.extend(_identifier(entry, item) for item in draft["identifiers"])
-        sources.append(_source(entry.pk, batch, row, is_origin=True))
-    EntryName.objects.bulk_create(names)
-    EntryIdentifier.objects.bulk_create(identifiers)
-    EntrySource.objects.bulk_create(sources)
+def _add_rest(items: Sequence[tuple[int, ImportRow, Mapping[str, Any]]], batch: ImportBatch) -> None:
+    """Names, identifiers and the source of each entry."""
+    copy_in(EntryName, _NAME, ((number, name, _key(name)) for number, _row, draft in items for name in draft["aliases"]))
+    copy_in(EntryIdentifier, _IDENTIFIER, (_identifier(number, item) for number, _row, draft in items for item in draft["identifiers"]))
+    copy_in(EntrySource, _SOURCE, (_source(number, batch, row, is_origin=True) for number, row, _draft in items))
 
 
-def _entry(batch: ImportBatch, draft: Mapping[str, Any], at: datetime) -> Entry:
+_ENTRY = (
+    "id", "list_id", "category", "name", "key", "authority", "basis", "territory", "action", "note", "internal_note", "valid_from",
+    "listed_at", "is_urgent", "origin_kind", "origin_id", "proposal_id", "removal_reason", "quarantine_reason",
+)  # fmt: skip
+_NAME = ("entry_id", "name", "key")
+_IDENTIFIER = ("entry_id", "kind", "raw", "canonical", "chain", "tag", "match", "action", "confidence")
+_SOURCE = ("entry_id", "source", "reference", "line", "digest", "is_origin")
+
+
+def _entry(number: int, batch: ImportBatch, draft: Mapping[str, Any], at: datetime) -> tuple[object, ...]:
     terms = batch.terms
-    return Entry(
-        list=batch.list,
-        category=terms["category"],
-        name=draft["name"],
-        key=_key(draft["name"]),
-        authority=terms["authority"],
-        basis=terms["basis"],
-        territory=terms["territory"],
-        action=terms["action"],
-        note=_note(batch, draft),
-        valid_from=at,
-        listed_at=at,
-        origin_kind=OriginKind.LISTING,
-        proposal_id=batch.proposal_id,
-    )
+    return (
+        number, batch.list_id, terms["category"], draft["name"], _key(draft["name"]), terms["authority"], terms["basis"],
+        terms["territory"], terms["action"], _note(batch, draft), "", at,
+        at, False, OriginKind.LISTING.value, "", batch.proposal_id, "", "",
+    )  # fmt: skip
 
 
-def _identifier(entry: Entry, item: Mapping[str, Any]) -> EntryIdentifier:
-    return EntryIdentifier(
-        entry=entry,
-        kind=item["kind"],
-        raw=item["raw"],
-        canonical=item["value"],
-        chain=item["chain"],
-        tag=item["tag"],
-        match=item["match"],
-        action=item["action"],
-        confidence=item["confidence"],
-    )
+def _identifier(number: int, item: Mapping[str, Any]) -> tuple[object, ...]:
+    members = ("kind", "raw", "value", "chain", "tag", "match", "action", "confidence")
+    return (number, *(item[member] for member in members))
 
 
-def _source(entry_id: int, batch: ImportBatch, row: ImportRow, *, is_origin: bool) -> EntrySource:
-    digest = sha256_hex(row.draft.encode())
-    return EntrySource(
-        entry_id=entry_id, source=batch.source, reference=row.reference, line=row.line, digest=digest, is_origin=is_origin
-    )
+def _source(number: int, batch: ImportBatch, row: ImportRow, *, is_origin: bool) -> tuple[object, ...]:
+    return (number, batch.source, row.reference, row.line, sha256_hex(row.draft.encode()), is_origin)
 
 
 def _note(batch: ImportBatch, draft: Mapping[str, Any]) -> str:

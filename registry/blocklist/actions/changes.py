@@ -6,14 +6,15 @@ from datetime import datetime
 from django.db import transaction
 
 from registry.approvals.models import Proposal
+from registry.blocklist.copying import copy_in
 from registry.blocklist.models import Change, List
 from registry.blocklist.states import ListCode, SubjectKind
 from registry.outbox.wake import wake
 
 PUBLISH_TASK = "distribution.publish"
-BATCH = 5000
 
 
+@transaction.atomic
 def mark_change(
     list_code: ListCode | str,
     subject_kind: SubjectKind | str,
@@ -29,9 +30,18 @@ def mark_change(
     Mark one change for the present and one for each boundary known already (an end, a date of effect). Never lowers or
     moves an earlier mark. The publisher is woken after commit.
     """
-    return mark_changes(
-        list_code, subject_kind, [subject_id], approved_at=approved_at, due_at=due_at, urgent=urgent, proposal=proposal
-    )[0]
+    head = List.objects.get(code=list_code)
+    change = Change.objects.create(
+        list=head,
+        subject_kind=SubjectKind(subject_kind),
+        subject_id=subject_id,
+        approved_at=approved_at,
+        due_at=due_at,
+        is_urgent=urgent,
+        proposal=proposal,
+    )
+    wake(PUBLISH_TASK, head.code)
+    return change
 
 
 @transaction.atomic
@@ -44,22 +54,10 @@ def mark_changes(
     due_at: datetime,
     urgent: bool = False,
     proposal: Proposal | None = None,
-) -> list[Change]:
+) -> None:
     """As `mark_change`, for many subjects of one act."""
     head = List.objects.get(code=list_code)
-    kind = SubjectKind(subject_kind)
-    rows = [
-        Change(
-            list=head,
-            subject_kind=kind,
-            subject_id=subject_id,
-            approved_at=approved_at,
-            due_at=due_at,
-            is_urgent=urgent,
-            proposal=proposal,
-        )
-        for subject_id in subject_ids
-    ]
-    made = Change.objects.bulk_create(rows, batch_size=BATCH)
+    same = (head.pk, SubjectKind(subject_kind).value, approved_at, due_at, urgent, proposal.pk if proposal else None)
+    columns = ("list_id", "subject_kind", "approved_at", "due_at", "is_urgent", "proposal_id", "subject_id")
+    copy_in(Change, columns, ((*same, subject_id) for subject_id in subject_ids))
     wake(PUBLISH_TASK, head.code)
-    return made

@@ -19,6 +19,7 @@ from registry.blocklist.actions.changes import mark_changes
 from registry.blocklist.actions.refusals import hit_sentence
 from registry.blocklist.chunks import CHUNK
 from registry.blocklist.comparison import Reading, SourceRow, read_rows
+from registry.blocklist.copying import copy_in
 from registry.blocklist.drafts import checked_terms
 from registry.blocklist.models import ImportBatch, ImportRow
 from registry.blocklist.queries import guard, list_head
@@ -131,17 +132,17 @@ def close_import(proposal: Proposal, _actor: User | None, _at: datetime) -> None
 
 def _keep(comparison: Comparison, *, at: datetime) -> ImportBatch:
     rows = list(rows_of(comparison.reading))
+    hashed = ((row.line, row.row_class, row.reference, row.entry_id, row.draft) for row in rows)
     batch = ImportBatch.objects.create(
         list=list_head(comparison.list_code),
         **asdict(comparison.file),
         terms=asdict(comparison.terms),
         counts=comparison.counts,
-        rows_hash=hash_of_rows((row.line, row.row_class, row.reference, row.entry_id, row.draft) for row in rows),
+        rows_hash=hash_of_rows(hashed),
         created_at=at,
     )
-    for row in rows:
-        row.batch = batch
-    ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+    columns = ("batch_id", "line", "row_class", "value", "reason", "draft", "reference", "entry_id")
+    copy_in(ImportRow, columns, ((batch.pk, *(getattr(row, column) for column in columns[1:])) for row in rows))
     return batch
 
 

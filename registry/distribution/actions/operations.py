@@ -1,25 +1,25 @@
 """From wanted lines to operations on the head: compare, log, apply. Set-based, some thousands at a time."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
 
+from registry.blocklist.copying import copy_in
 from registry.blocklist.lines import Wanted
-from registry.blocklist.models import Line, List
+from registry.blocklist.models import ChangeLog, Line, List
 from registry.blocklist.states import OpKind
-from registry.feed import Op, Put, Remove, digest, list_hash, op_line
+from registry.feed import Op, Put, Remove, list_hash, op_line
 from registry.lib.clock import rfc3339
 
-_LOG = """
-INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason, wrong_from, wrong_until)
-SELECT %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
-"""
+_LOG_COLUMNS = ("list_id", "seq", "position", "entry_ref", "op", "line", "reason", "wrong_from", "wrong_until")
+# The lines are in the database already, in the log: they need not travel twice. The digest is that of `feed.digest`.
 _PUT = """
 INSERT INTO blocklist_line (list_id, entry_ref, line, digest, seq)
-SELECT %s, refs.ref, refs.line, refs.digest, %s FROM unnest(%s::text[], %s::text[], %s::bytea[]) AS refs(ref, line, digest)
+SELECT list_id, entry_ref, line, sha256(convert_to(line, 'UTF8')), seq FROM blocklist_changelog
+WHERE list_id = %s AND seq = %s AND position > %s AND op = 'put'
 ON CONFLICT (list_id, entry_ref) DO UPDATE SET line = excluded.line, digest = excluded.digest, seq = excluded.seq
 """
 _DIGESTS = "SELECT count(*), coalesce(string_agg(digest, ''::bytea ORDER BY digest), ''::bytea) FROM blocklist_line WHERE list_id = %s"
@@ -46,8 +46,10 @@ class Operations:
         changed = different(self.head, wanted)
         if not changed:
             return
+        before = self.count
         self._log(changed)
-        _put(self.head, self.seq, [item for item in changed if item.is_listed])
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT, [self.head.pk, self.seq, before])
         gone = [item.entry_ref for item in changed if not item.is_listed]
         Line.objects.filter(list=self.head, entry_ref__in=gone).delete()
         self.removed.extend(gone)
@@ -55,17 +57,11 @@ class Operations:
     def _log(self, items: Sequence[Wanted]) -> None:
         for item in items:
             self._hash.update(op_line(operation_of(item, self.seq)).encode() + b"\n")
-        columns = (
-            [self.count + index for index in range(1, len(items) + 1)],
-            [item.entry_ref for item in items],
-            [OpKind.PUT.value if item.is_listed else OpKind.REMOVE.value for item in items],
-            [item.line for item in items],
-            [item.reason for item in items],
-            [item.wrong_from for item in items],
-            [item.wrong_until for item in items],
+        rows = (
+            (self.head.pk, self.seq, position, item.entry_ref, _op(item), item.line, item.reason, item.wrong_from, item.wrong_until)
+            for position, item in enumerate(items, start=self.count + 1)
         )
-        with connection.cursor() as cursor:
-            cursor.execute(_LOG, [self.head.pk, self.seq, *columns])
+        copy_in(ChangeLog, _LOG_COLUMNS, rows)
         self.count += len(items)
 
 
@@ -92,12 +88,8 @@ def different(head: List, wanted: Sequence[Wanted]) -> list[Wanted]:
     return [item for ref, item in sorted(latest.items()) if standing.get(ref, "") != item.line]
 
 
-def _put(head: List, seq: int, items: Iterable[Wanted]) -> None:
-    rows = [(item.entry_ref, item.line, digest(item.line)) for item in items]
-    if rows:
-        refs, lines, digests = zip(*rows, strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_PUT, [head.pk, seq, list(refs), list(lines), list(digests)])
+def _op(item: Wanted) -> str:
+    return OpKind.PUT.value if item.is_listed else OpKind.REMOVE.value
 
 
 def _text(instant: datetime | None) -> str | None:
