@@ -59,6 +59,7 @@ def add_webhook(world: World, facts: Facts, at: datetime) -> None:
     """The bank adds its endpoint."""
     admin, subscriber = world.people[facts["code"]], world.subscribers[facts["code"]]
     add_endpoint(subscriber, url=facts["webhook"]["url"], actor=admin, at=at, description="Payment switch")
+    world.has_webhooks = True
 
 
 def tell_endpoints(at: datetime) -> None:

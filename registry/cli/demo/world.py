@@ -51,6 +51,7 @@ class World:
     reports: dict[str, int] = field(default_factory=dict)
     secrets: list[Secret] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    has_webhooks: bool = False
 
     def by(self, step: Step) -> User:
         """Who takes the step."""
