@@ -14,6 +14,7 @@ from registry.api.measures import exposition
 from registry.api.readiness import readiness
 
 LOOPBACK = {"127.0.0.1", "::1"}
+SIGNS_OF_A_PROXY = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 @public
@@ -50,5 +51,6 @@ def _may_measure(request: HttpRequest) -> bool:
     given = request.headers.get("Authorization", "")
     if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         return True
-    # Behind a proxy everybody seems to come from this machine.
-    return not settings.IS_BEHIND_PROXY and request.META.get("REMOTE_ADDR") in LOOPBACK
+    # Behind a proxy everybody seems to come from this machine, and it may be one that the settings do not know of.
+    has_proxy = settings.IS_BEHIND_PROXY or any(name in request.headers for name in SIGNS_OF_A_PROXY)
+    return not has_proxy and request.META.get("REMOTE_ADDR") in LOOPBACK
