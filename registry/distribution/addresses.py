@@ -1,5 +1,6 @@
 """Which web addresses an endpoint may have, and which network addresses may be called."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,6 +12,11 @@ LONGEST = 500
 LOOPBACK = "127.0.0.1"
 # What `ipaddress` calls global and nobody outside should make us call: site-local, and IPv4 in IPv6 clothes.
 NEVER = tuple(ip_network(text) for text in ("fec0::/10", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+
+# Names that resolve to something else in every house.
+INSIDE = (".localhost", ".localdomain", ".local", ".internal", ".lan", ".home.arpa")
+# A name whose last part begins with a digit is an address in disguise: 127.1, 0177.0.0.1, 10.0.0.0x1.
+_NAME = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*")
 
 
 def checked_url(text: str, *, is_demo: bool) -> str:
@@ -54,11 +60,11 @@ def is_public(text: str) -> bool:
 def _check_literal(parts: SplitResult, *, is_demo: bool) -> None:
     if is_demo_address(parts, is_demo=is_demo):
         return
-    host = parts.hostname or ""
+    host = (parts.hostname or "").removesuffix(".")
     try:
         allowed = is_public(host)
     except ValueError:
-        allowed = "." in host and not host.endswith((".localhost", ".local", ".internal"))
+        allowed = bool(_NAME.fullmatch(host)) and not host.endswith(INSIDE)
     if not allowed:
         raise _wrong(_("This address is not reachable from outside: give a public one."))
 
