@@ -79,7 +79,9 @@ class Checked:
     @property
     def sentence(self) -> str:
         """The verdict for a person."""
-        return self._pattern().replace("{name}", ", ".join(dict.fromkeys(str(hit.row.entry["name"]) for hit in self.hits)))
+        names = ", ".join(dict.fromkeys(str(hit.row.entry["name"]) for hit in self.hits))
+        # "Altyn Ltd." ends the sentence by itself.
+        return self._pattern().replace("{name}.", names.removesuffix(".") + ".").replace("{name}", names)
 
     def _pattern(self) -> str:
         if self.is_frozen:
