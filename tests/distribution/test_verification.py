@@ -15,6 +15,7 @@ from registry.distribution.places import PLAIN, snapshot_folder
 from registry.distribution.verification import verify, verify_list
 from tests.listing import AT, Officers, draft, listed
 
+
 @pytest.fixture
 def five_versions(officers: Officers) -> None:
     for number in range(5):

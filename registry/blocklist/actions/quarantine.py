@@ -29,13 +29,21 @@ NAMED = 20
 def quarantine_entries(found: Mapping[int, Sequence[Hit]], *, at: datetime) -> int:
     """Quarantine entries that hit what they must not, and alarm the list officers. Gives how many were not there before.
 
-    Called by the publisher in its own transaction: the rest of the publication goes out.
+    Called by the publisher in its own transaction: the rest of the publication goes out. An override by four eyes holds.
     """
-    free = Entry.objects.filter(pk__in=found, quarantined_at=None, override_proposal=None, removed_at=None)
+    free = Entry.objects.filter(pk__in=found, override_proposal=None)
+    reasons = {number: " ".join(map(hit_sentence, found[number][:NAMED])) for number in free.values_list("pk", flat=True)}
+    return quarantine(reasons, at=at)
+
+
+@transaction.atomic
+def quarantine(reasons: Mapping[int, str], *, at: datetime) -> int:
+    """Quarantine entries, each for its reason, and alarm the list officers. Gives how many were not there before."""
+    free = Entry.objects.filter(pk__in=reasons, quarantined_at=None, removed_at=None)
     entries = list(free.select_for_update().order_by("pk"))
     for entry in entries:
         entry.quarantined_at = at
-        entry.quarantine_reason = " ".join(hit_sentence(hit) for hit in found[entry.pk][:NAMED])
+        entry.quarantine_reason = reasons[entry.pk]
         entry.save(update_fields=["quarantined_at", "quarantine_reason"])
         record(entry, "entry.quarantined", actor=None, at=at, reason=entry.quarantine_reason)
     if entries:

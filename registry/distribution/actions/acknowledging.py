@@ -75,7 +75,7 @@ def _repeated(same: dict[str, Any], effective_at: datetime) -> Acknowledgement |
     exact = mine.filter(**same, effective_at=effective_at).first()
     if exact is not None:
         return exact
-    newest = mine.order_by("-effective_at", "-pk").first()
+    newest = mine.exclude(outcome=AckOutcome.SEQ_UNKNOWN).order_by("-effective_at", "-pk").first()
     is_same = newest and (newest.seq, newest.state, newest.list_hash) == (same["seq"], same["state"], same["list_hash"])
     return newest if is_same else None
 

@@ -15,6 +15,7 @@ from registry.distribution.actions.announcing import tell_again
 from registry.distribution.actors import Caller, require_manager
 from registry.distribution.addresses import checked_url
 from registry.distribution.models import Delivery, Endpoint, Event, Subscriber
+from registry.distribution.queries.subscribers import endpoints_of
 from registry.distribution.signing import new_secret
 from registry.distribution.states import EndpointState, EventType
 from registry.lib.canonical import canonical_text
@@ -54,7 +55,7 @@ def add_endpoint(
     who = require_manager(actor, subscriber)
     types = _event_types(event_types)
     address = checked_url(url, is_demo=settings.DEMO)
-    if Endpoint.objects.filter(subscriber=subscriber).exclude(state=EndpointState.REMOVED).count() >= MOST_ENDPOINTS:
+    if endpoints_of(subscriber).count() >= MOST_ENDPOINTS:
         raise RuleError(_("There are ten endpoints. Remove one first."), code="too-many-endpoints")
     secret = new_secret()
     endpoint = Endpoint(
@@ -66,11 +67,7 @@ def add_endpoint(
         created_at=at,
         state_at=at,
     )
-    try:
-        with transaction.atomic():
-            endpoint.save(force_insert=True)
-    except IntegrityError:
-        raise RuleError(_("This endpoint is there already."), code="endpoint-exists", field="url") from None
+    _insert(endpoint)
     record(endpoint, "endpoint.added", actor=who, at=at, url=address, events=types)
     return NewSecret(endpoint, secret)
 
@@ -147,6 +144,14 @@ def live_secrets(endpoint: Endpoint, at: datetime) -> list[str]:
     if endpoint.previous_sealed_secret and endpoint.previous_secret_until and at < endpoint.previous_secret_until:
         secrets.append(unseal(endpoint.previous_sealed_secret, purpose=PURPOSE))
     return secrets
+
+
+def _insert(endpoint: Endpoint) -> None:
+    try:
+        with transaction.atomic():
+            endpoint.save(force_insert=True)
+    except IntegrityError:
+        raise RuleError(_("This endpoint is there already."), code="endpoint-exists", field="url") from None
 
 
 def _move(endpoint_id: int, states: tuple[EndpointState, ...], to: EndpointState, *, actor: Caller, at: datetime) -> Endpoint:

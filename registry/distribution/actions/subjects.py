@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from registry.blocklist.actions import quarantine_entries
+from registry.blocklist.actions import quarantine, quarantine_entries
 from registry.blocklist.guard import Guard
 from registry.blocklist.lines import IdentifierRow, Wanted, line_of, wanted_of_listing
 from registry.blocklist.models import Entry, EntryIdentifier, Line, List
@@ -12,6 +12,7 @@ from registry.blocklist.queries import aliases_of, exchange_rows, identifiers_of
 from registry.blocklist.states import ListCode, OriginKind, RemovalReason
 from registry.distribution.queries.facts import Holder, LicenceFacts, holders, licence_facts, licensee_ids
 from registry.distribution.standings import Saying
+from registry.feed import FeedError
 from registry.identifiers import Kind, fold_name, hosts
 
 GUARDED_LISTS = (ListCode.BLOCK, ListCode.FREEZE)
@@ -32,10 +33,16 @@ def wanted_of_entries(head: List, numbers: Sequence[int], guard: Guard | None, a
     aliases = aliases_of(numbers)
     entries = Entry.objects.filter(pk__in=numbers, list=head, origin_kind=OriginKind.LISTING).order_by("pk")
     out = _standing_references(head, [entry_reference(number) for number in numbers])
-    return [
-        wanted_of_listing(entry, aliases.get(entry.pk, ()), identifiers.get(entry.pk, ()), at, is_out=entry.reference in out)
-        for entry in entries
-    ]
+    wanted, faulty = [], {}
+    for entry in entries:
+        try:
+            known = aliases.get(entry.pk, ()), identifiers.get(entry.pk, ())
+            wanted.append(wanted_of_listing(entry, *known, at, is_out=entry.reference in out))
+        except FeedError as error:
+            faulty[entry.pk] = str(error)
+    # One entry that cannot be written never stops a list: it is kept back, and what stands of it stays.
+    quarantine(faulty, at=at)
+    return wanted
 
 
 def wanted_of_licences(head: List, licence_ids: Sequence[int], at: datetime) -> list[Wanted]:
