@@ -14,8 +14,13 @@ from registry.accounts.access import address_of
 from registry.api.authentication import KeyHolder
 
 log = structlog.get_logger(__name__)
-# A cache that is away, and a counter that ran out between two commands.
-_NOT_COUNTED = (OSError, RedisError, ValueError)
+RETRY_SECONDS = 10.0
+
+
+class _Cache:
+    """The cache as this process knows it: one that did not answer is not waited for again before `away_until`."""
+
+    away_until = 0.0
 
 
 class WindowThrottle(BaseThrottle):
@@ -54,9 +59,14 @@ class WindowThrottle(BaseThrottle):
 
     @staticmethod
     def _count(key: str, window: int) -> int:
+        if time.monotonic() < _Cache.away_until:
+            return 0
         try:
             cache.add(key, 0, timeout=window * 2)
             return int(cache.incr(key))
-        except _NOT_COUNTED:
+        except (OSError, RedisError):
+            _Cache.away_until = time.monotonic() + RETRY_SECONDS
             log.warning("throttle.cache_down")
-            return 0
+        except ValueError:
+            log.info("throttle.counter_expired")
+        return 0

@@ -21,8 +21,9 @@ def instant_asked(text: str, *, now: datetime | None = None) -> datetime:
     try:
         # A "+" in a query string arrives as a space.
         instant = parse_instant(text.replace(" ", "+"), settings.REGISTRY_ZONE)
-    except ValueError as error:
-        raise InvalidError(str(error), field="at") from None
+    except (ValueError, OverflowError):
+        sentence = _("“at” takes an instant such as 2026-11-22T10:00:00Z, or a date such as 2026-11-22.")
+        raise InvalidError(sentence, field="at") from None
     if instant <= now:
         return instant
     if len(text) == len("2026-11-22") and text == now.astimezone(settings.REGISTRY_ZONE).date().isoformat():

@@ -14,9 +14,9 @@ from registry.api.documents import HistoryDocument, ProblemDocument, RegisterEnt
 from registry.api.shapes import moment_json, register_json
 from registry.api.views.base import PublicView
 from registry.api.views.instants import instant_asked
-from registry.api.views.paging import page_size
+from registry.api.views.paging import cursor_position, page_size
 from registry.lib.errors import InvalidError
-from registry.lib.paging import decode_cursor, encode_cursor
+from registry.lib.paging import encode_cursor
 from registry.licensing.queries import activities, open_authorities
 from registry.licensing.states import LicenceStatus
 from registry.lookup.answers import RegisterEntry
@@ -95,7 +95,7 @@ def _filter(name: str, text: str) -> str:
 def _position(cursor: str) -> tuple[str, str]:
     if not cursor:
         return "", ""
-    direction, number = decode_cursor(cursor, str, str)
+    direction, number = cursor_position(cursor, str, str)
     return (str(number), "") if direction == "after" else ("", str(number))
 
 

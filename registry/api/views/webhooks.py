@@ -26,13 +26,13 @@ from registry.api.problems import Problem
 from registry.api.serializers import StrictSerializer
 from registry.api.shapes import delivery_json, endpoint_json
 from registry.api.views.base import KeyView
-from registry.api.views.paging import page_size
+from registry.api.views.paging import cursor_position, page_size
 from registry.distribution.actions import endpoints as acts
 from registry.distribution.models import Delivery, Endpoint, Subscriber
 from registry.distribution.queries import deliveries_of, endpoints_of, subscriber_of
 from registry.distribution.states import EventType
 from registry.lib.errors import InvalidError
-from registry.lib.paging import decode_cursor, encode_cursor
+from registry.lib.paging import encode_cursor
 from registry.outbox.states import DueState
 
 
@@ -153,7 +153,7 @@ class DeliveriesView(WebhookView):
         if asked.get("state"):
             rows = rows.filter(state=_known_state(asked["state"]))
         if asked.get("cursor"):
-            rows = rows.filter(pk__lt=decode_cursor(asked["cursor"], int)[0])
+            rows = rows.filter(pk__lt=cursor_position(asked["cursor"], int)[0])
         shown = list(rows[: limit + 1])
         return Response(_page(request, shown, limit))
 
