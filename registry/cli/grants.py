@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "blocklist_publication",
     "blocklist_changelog",
     "licensing_submission",
+    "licensing_decision",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

@@ -214,7 +214,7 @@ def check_application_move(state: str, move: str, roles: Iterable[str]) -> Trans
     Raises `NotAllowedError` when none of the roles may, `RuleError` when the state does not allow it.
     """
     line = APPLICATION_TABLE[move]
-    if line.roles and not line.roles & set(roles):
+    if not line.roles & set(roles):
         raise NotAllowedError(str(_("Your role does not allow this step.")), code="role")
     check_application_state(state, line)
     return line

@@ -89,7 +89,7 @@ def pages_of(world: World) -> dict[str, str]:
     """Every kind of page, with something in it."""
     licence = w.licensed(world, ends_at=w.later(days=365))
     draft = actions.start_application(world.organisation, "AFSA", actor=world.admin, at=AT)
-    w.fill(draft, actor=world.admin)
+    w.fill_quickly(draft, actor=world.admin)
     here, done = f"/en/apply/{draft.number}/", f"/en/apply/{licence.application.number}/"
     return {
         "home": "/en/apply/",

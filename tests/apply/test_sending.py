@@ -23,7 +23,7 @@ def checked_hash(client: Client, application: Application) -> str:
 
 def filled(world: World) -> Application:
     application = w.draft(world)
-    w.fill(application, actor=world.admin)
+    w.fill_quickly(application, actor=world.admin)
     return application
 
 
