@@ -14,6 +14,7 @@ from registry.lib.errors import InvalidError
 
 MAX_PAGES = settings.DOCUMENT_MAX_PAGES
 _ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute"})
+_ACTIVE_NOTES = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 _DEPTH = 6
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -32,10 +33,10 @@ def check_pdf(content: bytes) -> None:
             raise InvalidError(_("The PDF is locked by a password. Save it without one."), code="locked")
         pages = len(reader.pages)
         root = reader.trailer["/Root"]
-        is_active = _is_active(root)
+        is_active = pages <= MAX_PAGES and (_is_active(root) or any(map(_is_active_page, reader.pages)))
     except InvalidError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, OverflowError):
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, OverflowError, MemoryError):
         raise _damaged() from None
     if pages < 1:
         raise _damaged()
@@ -49,7 +50,21 @@ def _is_active(root: Any) -> bool:
     names = _got(root.get("/Names"))
     if isinstance(names, dict) and ({"/JavaScript", "/EmbeddedFiles"} & names.keys()):
         return True
+    if "/AF" in root or "/XFA" in (_got(root.get("/AcroForm")) or ()):
+        return True
     return any(_acts(root.get(key), _DEPTH) for key in ("/OpenAction", "/AA"))
+
+
+def _is_active_page(page: Any) -> bool:
+    return _acts(page.get("/AA"), _DEPTH) or any(map(_is_active_note, _got(page.get("/Annots")) or ()))
+
+
+def _is_active_note(note: Any) -> bool:
+    """Whether a link, field or other mark on a page does more than lead to a page or a web site."""
+    note = _got(note)
+    if not isinstance(note, dict):
+        return False
+    return note.get("/Subtype") in _ACTIVE_NOTES or any(_acts(note.get(key), _DEPTH) for key in ("/A", "/AA", "/PA"))
 
 
 def _acts(value: Any, depth: int) -> bool:
