@@ -37,4 +37,12 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
+def offset_name(instant: datetime) -> str:
+    """The offset of an instant's own zone as people read it: `UTC+5`, `UTC-3:30`, `UTC+0`."""
+    minutes = int((instant.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
 _ACCEPTED = "Give an instant such as 2026-11-22T10:00:00Z, or a date such as 2026-11-22."

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from registry.lib.clock import end_of_day, parse_instant, rfc3339, start_of_day
+from registry.lib.clock import end_of_day, offset_name, parse_instant, rfc3339, start_of_day
 
 ALMATY = ZoneInfo("Asia/Almaty")
 
@@ -44,3 +44,8 @@ def test_a_day_lasts_until_the_next_begins() -> None:
     assert start_of_day(day, ALMATY) == datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
     assert end_of_day(day, ALMATY) + timedelta(microseconds=1) == start_of_day(date(2026, 11, 23), ALMATY)
     assert timezone(timedelta(hours=5)).utcoffset(None) == start_of_day(day, UTC) - start_of_day(day, ALMATY)
+
+
+@pytest.mark.parametrize(("hours", "name"), [(5, "UTC+5"), (0, "UTC+0"), (-3.5, "UTC-3:30"), (5.75, "UTC+5:45")])
+def test_an_offset_is_named_as_people_read_it(hours: float, name: str) -> None:
+    assert offset_name(datetime(2026, 11, 22, tzinfo=timezone(timedelta(hours=hours)))) == name

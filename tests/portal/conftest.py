@@ -1,6 +1,5 @@
 """A regulator at work: cases, a licence, listings, a bank, and a second regulator with a case of its own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +13,17 @@ from pytest_django import Settings
 
 from registry.accounts.models import User
 from registry.accounts.states import Role
+from registry.approvals.actions import approve
+from registry.approvals.models import Proposal
+from registry.blocklist.actions import SourceFile, Terms, compare_import, propose_import, propose_listing, propose_removal
+from registry.blocklist.comparison import SourceRow
+from registry.blocklist.drafts import identifier_of
+from registry.blocklist.models import Entry, ImportBatch
+from registry.distribution.actions import onboard_bank
+from registry.distribution.models import Subscriber
 from registry.licensing.models import Application, Authority, Licence
 from tests.licensing import world as w
+from tests.listing import draft
 from tests.people import Regulator
 from tests.signing_in import signed_in
 
@@ -23,7 +31,8 @@ BASE = "/en/portal/"
 
 
 @pytest.fixture(autouse=True)
-def _own_documents(settings: Settings, tmp_path: Path) -> None:
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
+    settings.ARTEFACTS_DIR = tmp_path / "artefacts"
     storages = {**settings.STORAGES}
     storages["default"] = {**storages["default"], "OPTIONS": {"location": str(tmp_path / "documents")}}
     settings.STORAGES = storages
@@ -38,7 +47,7 @@ def _fresh(settings: Settings) -> None:
 
 @dataclass
 class Office:
-    """The regulator's people and what they work on, from thirty days ago on."""
+    """The regulator's people and what they work on, from five days ago on."""
 
     world: w.World
     at: datetime
@@ -79,7 +88,7 @@ class Office:
 
 @pytest.fixture
 def office(db: None) -> Office:
-    return Office(w.build_world(), timezone.now() - timedelta(days=30))
+    return Office(w.build_world(), timezone.now() - timedelta(days=5))
 
 
 @dataclass
@@ -96,13 +105,49 @@ def others(office: Office) -> Others:
     """A regulator that has nothing to do with the cases of the first."""
     other = office.world.authority.found_another("other")
     Authority.objects.create(code="OTHER", name="Other", number_pattern="O-{year}-{number}", organisation=other.organisation)
-    officer = office.world.authority.person(Role.CASE_OFFICER, "officer@other.test", organisation=other.organisation)
+    officer = other.person(Role.CASE_OFFICER, "officer@other.test")
     return Others(other, officer, signed_in(officer))
-
-
-Read = Callable[..., str]
 
 
 def text_of(response: Any) -> str:
     """The page as text, with white space made one."""
     return " ".join(response.content.decode().split())
+
+
+def listing(office: Office, name: str = "Golden Coin", *identifiers: str, **changes: Any) -> Entry:
+    """An entry of the block list, put there by two list officers."""
+    first, second = office.person(Role.LIST_OFFICER), office.person(Role.LIST_OFFICER, "second-list")
+    what = draft(name, *(identifiers or ("golden-coin.example",)), **changes)
+    proposal = propose_listing(what, reason="Seen to defraud.", actor=first, at=office.at)
+    approve(proposal.pk, actor=second, at=office.at, content_hash=proposal.content_hash)
+    return Entry.objects.get(proposal=proposal)
+
+
+def removal(office: Office, entry: Entry) -> Proposal:
+    """An open proposal to take the entry off."""
+    officer = office.person(Role.LIST_OFFICER)
+    return propose_removal(entry.pk, removal_reason="ceased", reason="It stopped.", actor=officer, at=timezone.now())
+
+
+def imported(office: Office) -> ImportBatch:
+    """A proposed import of one good row and one that was refused."""
+    officer = office.person(Role.LIST_OFFICER)
+    rows = [
+        SourceRow(1, "bad-shop.example", "Bad Shop", identifiers=(identifier_of("bad-shop.example"),)),
+        SourceRow(2, "???", refused="It is no site."),
+    ]
+    file = SourceFile("police", "csv", "list.csv", f"sha256:{'0' * 64}")
+    terms = Terms("illegal", "block", "Police", "Article 1")
+    comparison = compare_import(rows, list_code="block", file=file, terms=terms)
+    return ImportBatch.objects.get(proposal=propose_import(comparison, reason="The new list.", actor=officer, at=office.at))
+
+
+def bank(office: Office, name: str = "Alfa Bank", code: str = "alfa") -> Subscriber:
+    """A bank that receives both lists; its first administrator is approved."""
+    authority = office.world.authority
+    subscriber, proposal = onboard_bank(
+        name=name, code=code, lists=("licensed", "block"), contact_email=f"feed@{code}.test", admin_email=f"admin@{code}.test",
+        admin_name="Admin Sample", reason="A bank of the country.", actor=authority.first, at=office.at,
+    )  # fmt: skip
+    approve(proposal.pk, actor=authority.second, at=office.at, content_hash=proposal.content_hash)
+    return subscriber

@@ -79,7 +79,9 @@ class RequestForm(RowsForm):
     @property
     def items(self) -> list[RequestedItem]:
         """The rows that say something."""
-        return [RequestedItem(values["wants"], values["text"]) for _number, values in self.row_values() if values["text"]]
+        return [
+            RequestedItem(values["wants"] or ItemWants.DOCUMENT, values["text"]) for _number, values in self.row_values() if values["text"]
+        ]
 
 
 class GrantForm(RowsForm):

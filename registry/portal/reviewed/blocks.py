@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from registry.lib.clock import offset_name
+
 Row = dict[str, Any]
 """One fact, as `components/summary_list.html` takes it: label, value, and the address the value leads to, if any."""
 
@@ -40,7 +42,8 @@ def moment_text(text: str | None, otherwise: str = "") -> str:
 
 def written(at: datetime) -> str:
     """An instant in the registry's zone, to the minute."""
-    return date_format(at.astimezone(settings.REGISTRY_ZONE), "DATETIME_FORMAT")
+    local = at.astimezone(settings.REGISTRY_ZONE)
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({offset_name(local)})"
 
 
 def day_text(text: str | None) -> str:

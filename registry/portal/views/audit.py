@@ -18,7 +18,7 @@ PAGE_SIZE = 100
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Find a subject by number, e-mail address or name."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    text = request.GET.get("q", "").strip()[:200]
     found = search(organisation_for(request), text) if text else []
     return render(request, "portal/audit.html", {"q": text, "found": found})
 

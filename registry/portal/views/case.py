@@ -19,7 +19,7 @@ from registry.blocklist.states import ListCode
 from registry.exchanges.states import IdentifierState
 from registry.licensing.forms import Form, SectionKind
 from registry.licensing.models import Document
-from registry.licensing.queries import Case, available_moves, document_for, form_for, option_sources
+from registry.licensing.queries import Case, available_moves, check_move, document_for, form_for, option_sources
 from registry.licensing.queries import case as case_of
 from registry.licensing.states import CLOSED, ApplicationMove
 from registry.portal.doors import case_readers
@@ -116,6 +116,14 @@ def found_case(request: HttpRequest, number: str) -> Case:
     case = case_of(organisation_for(request), number)
     if case is None:
         raise Http404
+    return case
+
+
+def case_to_move(request: HttpRequest, number: str, move: ApplicationMove) -> Case:
+    """As `found_case`, for a page that leads to `move`: when that cannot be done now, the page says why (409) instead of a form."""
+    case = found_case(request, number)
+    if request.method != "POST":
+        check_move(case.application, move, person_of(request))
     return case
 
 

@@ -30,7 +30,7 @@ from registry.portal.attempts import attempt, sent
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.cases import AssignForm, CancelRequestForm, GrantForm, RefusalForm, ReleaseForm, RequestForm
 from registry.portal.steps import Steps, two_steps
-from registry.portal.views.case import case_context, found_case
+from registry.portal.views.case import case_context, case_to_move, found_case
 
 FRAME = "portal/case_base.html"
 
@@ -49,7 +49,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 @read_or_send
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Give the case to a colleague."""
-    case = found_case(request, number)
+    case = case_to_move(request, number, ApplicationMove.ASSIGN)
     officers = {person.pk: person for person in officers_of(request)}
     form = AssignForm(sent(request), officers=officers.values())
     if request.method == "POST":
@@ -75,7 +75,7 @@ def officers_of(request: HttpRequest) -> list[User]:
 @read_or_send
 def release(request: HttpRequest, number: str) -> HttpResponse:
     """Put the case back in the queue."""
-    case = found_case(request, number)
+    case = case_to_move(request, number, ApplicationMove.RELEASE)
     form = ReleaseForm(sent(request))
     if request.method == "POST":
         done, status = attempt(
@@ -92,7 +92,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
 @read_or_send
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the applicant for documents or explanations."""
-    case = found_case(request, number)
+    case = case_to_move(request, number, ApplicationMove.REQUEST_INFORMATION)
     if request.method != "POST":
         form = RequestForm(initial={"version": case.application.version})
     elif request.POST.get("step") == "more":
@@ -128,7 +128,7 @@ def _ask_page(request: HttpRequest, case: Case, form: RequestForm, status: int =
 @read_or_send
 def cancel_request(request: HttpRequest, number: str) -> HttpResponse:
     """Take the open request back."""
-    case = found_case(request, number)
+    case = case_to_move(request, number, ApplicationMove.CANCEL_REQUEST)
     form = CancelRequestForm(sent(request))
     if request.method == "POST":
         done, status = attempt(
@@ -146,7 +146,7 @@ def cancel_request(request: HttpRequest, number: str) -> HttpResponse:
 @read_or_send
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the licence is granted: fill in, check, propose."""
-    case = found_case(request, number)
+    case = case_to_move(request, number, ApplicationMove.RECOMMEND_GRANT)
     names = {activity.code: str(activity) for activity in activities()}
     applied_for = [(code, names.get(code, code)) for code in activities_of(json.loads(case.latest.content))]
     start = {"reviewed": case.latest.content_hash, "activities": [code for code, _name in applied_for]}
@@ -174,7 +174,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
 @read_or_send
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the application is refused: fill in, check, propose."""
-    case = found_case(request, number)
+    case = case_to_move(request, number, ApplicationMove.RECOMMEND_REFUSAL)
     start = {"reviewed": case.latest.content_hash}
 
     def act(form: Any) -> Any:

@@ -50,7 +50,7 @@ ACT_KINDS = (ProposalKind.SUSPEND, ProposalKind.REINSTATE, ProposalKind.REVOKE)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The authority's licences by number, with how each stands now."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    text = request.GET.get("q", "").strip()[:200]
     rows = licences().filter(authority__organisation=organisation_for(request))
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(exchange__legal_name__icontains=text))

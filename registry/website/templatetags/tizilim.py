@@ -1,6 +1,6 @@
 """How values are written on a page: instants with their zone, money, names in isolation, tags with colour and icon."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from registry.lib.clock import offset_name
 from registry.website.tones import CURRENCY_SIGNS, bar_of, tone_of
 
 register = template.Library()
@@ -28,7 +29,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(settings.REGISTRY_ZONE)
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')}{NO_BREAK}({_zone_name(local)})"
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')}{NO_BREAK}({offset_name(local)})"
 
 
 @register.filter
@@ -47,13 +48,6 @@ def machine_time(at: datetime | date | None) -> str:
     if isinstance(at, datetime):
         return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return at.isoformat() if at else ""
-
-
-def _zone_name(local: datetime) -> str:
-    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 @register.filter

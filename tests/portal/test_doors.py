@@ -1,0 +1,210 @@
+"""Who may open which page: every address of the portal, every role, nobody, and the wrong kind of organisation."""
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import get_resolver
+
+from registry.accounts.models import Organisation, User
+from registry.accounts.states import Role
+from registry.blocklist.actions import report_platform
+from registry.distribution.actions import publish_list
+from tests.accounts.conftest import bank_person
+from tests.licensing import world as w
+from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+R, C, A, E, L, U, M = "registrar", "case_officer", "approver", "enforcement_officer", "list_officer", "auditor", "administrator"
+CASES = {R, C, A, U}
+STAFF = {R, C, A, E, L, U, M}
+DOORS: dict[str, set[str]] = {
+    "home": STAFF,
+    "queue": CASES,
+    "queue_csv": CASES,
+    "case": CASES,
+    "case_checks": CASES,
+    "case_documents": CASES,
+    "case_document": CASES,
+    "case_messages": CASES,
+    "case_timeline": CASES,
+    "case_take": {R, C},
+    "case_assign": {R, C},
+    "case_release": {R, C},
+    "case_request": {C},
+    "case_request_cancel": {C},
+    "case_grant": {C},
+    "case_refuse": {C},
+    "identifiers": {*CASES, E},
+    "identifier_confirm": {R, C},
+    "identifier_withdraw": {R, C},
+    "proposals": STAFF,
+    "proposal": {L, E, U, R, C, A},
+    "licences": {*CASES, E},
+    "licence": {*CASES, E},
+    "licence_banks": {*CASES, E},
+    "licence_suspend": {C},
+    "licence_reinstate": {C},
+    "licence_revoke": {C},
+    "entries": STAFF - {M},
+    "entry_propose": {L},
+    "entry": STAFF - {M},
+    "entry_remove": {L},
+    "entry_release": {L},
+    "publications": STAFF - {M},
+    "publication": STAFF - {M},
+    "held": {L},
+    "imports": STAFF - {M},
+    "import": STAFF - {M},
+    "reports": {L, E, U},
+    "report": {L, E, U},
+    "report_close": {L, E},
+    "banks": STAFF,
+    "bank": STAFF,
+    "bank_onboard": {M},
+    "bank_lists": {M},
+    "people": {M, U},
+    "people_grant": {M},
+    "people_end": {M},
+    "people_reset": {M},
+    "audit": {U},
+    "audit_subject": {U},
+}
+ANSWERS = {200, 405, 409}
+"""A page, a button without a page, or a page that says why this cannot be done now."""
+
+
+def names() -> set[str]:
+    """The names of all addresses of the portal."""
+    resolver = get_resolver("registry.portal.urls")
+    return {str(pattern.name) for pattern in resolver.url_patterns}
+
+
+@pytest.fixture
+def addresses(office: Office) -> dict[str, str]:
+    """Every address with something behind it."""
+    licence = office.licence()
+    case = licence.application.number
+    entry = listing(office)
+    publish_list("block", at=office.at)
+    report = report_platform(where="bad.example", what_happened="It took my money.", at=office.at)
+    subscriber = bank(office)
+    exchange = f"exchanges/{licence.exchange_id}/identifiers/"
+    identifier = licence.exchange.identifiers.first()
+    document = licence.application.documents.first()
+    document.file.storage.save(document.file.name, ContentFile(b"%PDF-"))
+    colleague = office.world.officer
+    return {
+        "home": "", "queue": "cases/", "queue_csv": "cases.csv", "case": f"cases/{case}/", "case_checks": f"cases/{case}/checks/",
+        "case_documents": f"cases/{case}/documents/", "case_document": f"cases/{case}/documents/{document.pk}/",
+        "case_messages": f"cases/{case}/messages/", "case_timeline": f"cases/{case}/timeline/", "case_take": f"cases/{case}/take/",
+        "case_assign": f"cases/{case}/assign/", "case_release": f"cases/{case}/release/", "case_request": f"cases/{case}/request/",
+        "case_request_cancel": f"cases/{case}/request/cancel/", "case_grant": f"cases/{case}/grant/", "case_refuse": f"cases/{case}/refuse/",
+        "identifiers": exchange, "identifier_confirm": f"{exchange}{identifier.pk}/confirm/",
+        "identifier_withdraw": f"{exchange}{identifier.pk}/withdraw/", "proposals": "proposals/?show=all",
+        "proposal": f"proposals/{removal(office, entry).pk}/", "licences": "licences/", "licence": f"licences/{licence.number}/",
+        "licence_banks": f"licences/{licence.number}/banks/", "licence_suspend": f"licences/{licence.number}/suspend/",
+        "licence_reinstate": f"licences/{licence.number}/reinstate/", "licence_revoke": f"licences/{licence.number}/revoke/",
+        "entries": "lists/", "entry_propose": "lists/propose/", "entry": f"lists/entries/{entry.reference}/",
+        "entry_remove": f"lists/entries/{entry.reference}/remove/", "entry_release": f"lists/entries/{entry.reference}/release/",
+        "publications": "lists/publications/", "publication": "lists/publications/block/1/", "held": "lists/publications/block/held/",
+        "imports": "lists/imports/", "import": f"lists/imports/{imported(office).pk}/", "reports": "reports/",
+        "report": f"reports/{report.reference}/", "report_close": f"reports/{report.reference}/close/", "banks": "banks/",
+        "bank": f"banks/{subscriber.pk}/", "bank_onboard": "banks/onboard/", "bank_lists": f"banks/{subscriber.pk}/lists/",
+        "people": "people/", "people_grant": "people/grant/", "people_end": f"people/roles/{colleague.memberships.get().pk}/end/",
+        "people_reset": f"people/{colleague.pk}/reset/", "audit": "audit/",
+        "audit_subject": f"audit/licensing.application/{licence.application_id}/",
+    }  # fmt: skip
+
+
+def test_every_address_stands_in_the_table_of_doors(addresses: dict[str, str]) -> None:
+    assert names() == set(DOORS) == set(addresses)
+
+
+def test_each_page_opens_for_its_roles_and_answers_403_to_others(office: Office, addresses: dict[str, str]) -> None:
+    wrong = []
+    for role in sorted(STAFF):
+        client = office.client(role)
+        for name, path in addresses.items():
+            status = client.get(BASE + path).status_code
+            if (status in ANSWERS) is not (role in DOORS[name]) or (status not in ANSWERS and status != 403):
+                wrong.append((role, name, status))
+    assert not wrong
+
+
+def test_a_visitor_is_sent_to_sign_in_from_every_page(addresses: dict[str, str], client: Client) -> None:
+    for path in addresses.values():
+        for method in (client.get, client.post):
+            answer = method(BASE + path)
+            assert answer.status_code == 302, path
+            assert "/account/login/" in answer.url
+
+
+def test_people_of_exchanges_and_banks_and_superusers_get_403_everywhere(office: Office, addresses: dict[str, str]) -> None:
+    root = User.objects.create_user("root@afsa.test", w.PASSWORD, full_name="Root", is_superuser=True, is_staff=True)
+    banker = bank_person(bank=Organisation.objects.create(kind="bank", name="Beta", code="beta", created_at=office.at))
+    for stranger in (root, banker, office.world.admin):
+        client = signed_in(stranger)
+        assert {client.get(BASE + path).status_code for path in addresses.values()} == {403}
+
+
+def test_another_regulators_officer_finds_nothing_of_this_one(others: Others, addresses: dict[str, str]) -> None:
+    """Cases, licences, exchanges, proposals: as if they were not there."""
+    belonging = [
+        name for name in addresses
+        if (name.startswith(("case", "identifier", "licence")) and name != "licences") or name == "proposal"
+    ]  # fmt: skip
+    client = others.client
+    assert len(belonging) > 20
+    assert {name: client.get(BASE + addresses[name]).status_code for name in belonging if name != "case_take"} == {
+        name: 404 for name in belonging if name != "case_take"
+    }
+    assert client.post(BASE + addresses["case_take"]).status_code == 404
+
+
+def test_another_regulators_lists_of_cases_and_licences_are_empty(others: Others, addresses: dict[str, str]) -> None:
+    for path in ("cases/", "licences/", "proposals/?show=all"):
+        assert "AFSA" not in others.client.get(BASE + path).content.decode(), path
+        assert "APP-" not in others.client.get(BASE + path).content.decode(), path
+
+
+def test_an_auditor_changes_nothing(office: Office, addresses: dict[str, str]) -> None:
+    """Every address that takes a form answers 403 or 405 to the auditor."""
+    client = office.client(Role.AUDITOR)
+    statuses = {name: client.post(BASE + path, {"step": "approve"}).status_code for name, path in addresses.items()}
+    assert set(statuses.values()) <= {403, 405}
+
+
+def test_an_auditor_of_one_regulator_sees_no_case_of_another(office: Office, others: Others, addresses: dict[str, str]) -> None:
+    number = addresses["case"].split("/")[1]
+    client = signed_in(others.authority.person(Role.AUDITOR, "auditor@other.test"))
+    assert client.get(BASE + addresses["audit_subject"]).status_code == 404
+    assert "Nothing answers to this." in text_of(client.get(f"{BASE}audit/?q={number}"))
+    assert f"application: {number}" in text_of(office.client(Role.AUDITOR).get(f"{BASE}audit/?q={number}"))
+    assert client.get(BASE + addresses["bank"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cases/APP-0/", "licences/%F0%9F%92%A9/", "lists/entries/e99/", "lists/entries/e99999999999999999999/", "proposals/99999999999999999999/",
+        "lists/publications/nothing/1/", "lists/publications/block/99999999999999999999/", "reports/R-NONE/", "banks/99999999999999999999/",
+        "lists/?list=nothing", "proposals/?show=nothing", "audit/auth.user/1/", "audit/licensing.application/x/", "cases/x/documents/1/",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_a_404(office: Office, path: str) -> None:
+    for role in (C, L, U):
+        assert office.client(role).get(BASE + path).status_code in {404, 403}, (role, path)
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=99999", "?page=x", "?q=%00", "?q=" + "я" * 3000, "?state=bogus", "?size=7", "?assignee=12x", "?sort=%27--"]
+)
+def test_a_strange_query_never_breaks_a_list(office: Office, query: str) -> None:
+    officer, auditor = office.client(C), office.client(U)
+    for client, path in ((officer, "cases/"), (officer, "licences/"), (officer, "lists/"), (auditor, "audit/"), (auditor, "reports/")):
+        answer: Any = client.get(f"{BASE}{path}{query}")
+        assert answer.status_code in {200, 400}, (path, query, answer.status_code)
