@@ -53,6 +53,7 @@ class Proposal(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="closed_proposals")
     close_reason = models.TextField(blank=True)
+    approved_in = models.BigIntegerField(null=True, editable=False, help_text=_("The transaction that approved it, set by the database."))
 
     class Meta:
         verbose_name = _("proposal")
@@ -68,6 +69,7 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="approvals_proposal_subject"),
             models.Index(fields=["expires_at"], condition=Q(state=ProposalState.OPEN), name="approvals_proposal_open"),
+            models.Index(fields=["approved_in"], condition=Q(approved_in__isnull=False), name="approvals_proposal_approved"),
         ]
         triggers = [OPENS_OPEN, CLOSES_ONCE, frozen_columns("proposal", *_SETTLED), no_delete("proposal"), no_truncate("proposal")]
 

@@ -4,13 +4,17 @@ import pgtrigger
 
 from registry.audit.triggers import Rule
 
+THIS_TRANSACTION = "pg_current_xact_id()::text::bigint"
+
 _OPENS_OPEN = """
     IF NEW.state <> 'open' THEN
       RAISE EXCEPTION 'a proposal begins open' USING ERRCODE = 'restrict_violation';
     END IF;
+    NEW.approved_in := NULL;
     RETURN NEW;
 """
-_CLOSES_ONCE = """
+_CLOSES_ONCE = f"""
+    NEW.approved_in := CASE WHEN NEW.state = 'approved' THEN {THIS_TRANSACTION} END;
     IF OLD.state <> 'open' THEN
       RAISE EXCEPTION 'proposal % is closed', OLD.id USING ERRCODE = 'restrict_violation';
     END IF;
@@ -21,7 +25,7 @@ _CLOSES_ONCE = """
       END IF;
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608 - text of our own, no input
 # The lock makes an approval wait for a withdrawal under way, and the other way round.
 _ONLY_WHILE_OPEN = """
     SELECT state INTO state_ FROM approvals_proposal WHERE id = NEW.proposal_id FOR UPDATE;
@@ -38,6 +42,31 @@ CLOSES_ONCE = Rule(
 ONLY_WHILE_OPEN = Rule(
     name="approval_in_time", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=[("state_", "text")], func=_ONLY_WHILE_OPEN
 )
+
+
+def only_while_approving(*kinds: str, name: str, operation: pgtrigger.Operation) -> Rule:
+    """A rule for rows that belong to a granted one: they are written in the transaction that approved a proposal of `kinds`, or never.
+
+    For tables without a `proposal_id` of their own. One look for each statement, so that rows may come by the thousand.
+    """
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    return Rule(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=f"{refusal_unless_approving(listed)} RETURN NULL;",
+    )
+
+
+def refusal_unless_approving(listed: str) -> str:
+    """PL/pgSQL that raises unless this transaction approved a proposal of one of the quoted kinds."""
+    return (
+        f"PERFORM 1 FROM approvals_proposal WHERE approved_in = {THIS_TRANSACTION} AND kind IN ({listed}); "
+        "IF NOT FOUND THEN "
+        f"RAISE EXCEPTION '% is written only with an approval (%)', TG_TABLE_NAME, $k${listed}$k$ USING ERRCODE = 'restrict_violation'; "
+        "END IF;"
+    )
 
 
 def requires_approved_proposal(

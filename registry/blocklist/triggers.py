@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from registry.approvals.triggers import THIS_TRANSACTION, only_while_approving, refusal_unless_approving
 from registry.audit.triggers import Rule
 
 # A head moves only together with the publication that it names, one version at a time. A declared disaster reset changes
@@ -77,11 +78,39 @@ LOG_BELONGS_TO_NEXT_SEQ = Rule(
 )
 
 # An approved proposal to list one subject stands behind one entry and no other; an import stands behind all of its own.
-ONE_ENTRY_A_PROPOSAL = """
-    proposal.kind = 'blocklist.import' OR NOT EXISTS (
-        SELECT 1 FROM blocklist_entry other WHERE other.proposal_id = NEW.proposal_id AND other.id <> NEW.id
+# An approval serves the one transaction in which it was given.
+ONE_ENTRY_A_PROPOSAL = f"""
+    proposal.approved_in = {THIS_TRANSACTION} AND (
+        proposal.kind = 'blocklist.import' OR NOT EXISTS (
+            SELECT 1 FROM blocklist_entry other WHERE other.proposal_id = NEW.proposal_id AND other.id <> NEW.id
+        )
     )
-"""
+"""  # noqa: S608 - text of our own, no input
+
+_LISTING_KINDS = ("blocklist.list_entry", "blocklist.import")
+_WHAT_AN_ENTRY_SAYS = (
+    "category", "name", "key", "authority", "basis", "territory", "action", "note", "valid_from", "valid_until", "is_urgent",
+)  # fmt: skip
+_SAYS_OTHERWISE = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _WHAT_AN_ENTRY_SAYS)
+
+# What was listed by four eyes says something else only by four eyes. Entries that follow from a licence follow it.
+LISTING_KEEPS_WHAT_WAS_APPROVED = Rule(
+    name="entry_says_what_was_approved",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=f"""
+        IF OLD.origin_kind = 'listing' AND ({_SAYS_OTHERWISE}) THEN
+            {refusal_unless_approving(", ".join(f"'{kind}'" for kind in _LISTING_KINDS))}
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+def of_a_listing(name: str) -> Rule:
+    """Names and identifiers of an entry come, change and go only with an approval."""
+    return only_while_approving(*_LISTING_KINDS, name=name, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)
+
 
 REMOVED_LISTING_STAYS_REMOVED = Rule(
     name="entry_stays_removed",

@@ -113,7 +113,7 @@ def test_every_column_of_a_proposal_is_settled_or_about_its_end() -> None:
     from registry.approvals.models import _SETTLED
 
     columns = {field.column for field in Proposal._meta.concrete_fields}
-    assert columns - set(_SETTLED) == {"id", "state", "closed_at", "closed_by_id", "close_reason"}
+    assert columns - set(_SETTLED) == {"id", "state", "closed_at", "closed_by_id", "close_reason", "approved_in"}
 
 
 def test_a_closed_proposal_never_changes(opened: Open, approver: User) -> None:

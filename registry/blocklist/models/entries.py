@@ -98,6 +98,7 @@ class Entry(models.Model):
                 may_be_null=True,
             ),
             triggers.REMOVED_LISTING_STAYS_REMOVED,
+            triggers.LISTING_KEEPS_WHAT_WAS_APPROVED,
         ]
 
     def __str__(self) -> str:
@@ -125,6 +126,7 @@ class EntryName(models.Model):
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")
         ordering = ("pk",)
+        triggers = [triggers.of_a_listing("entryname_approved")]
 
     def __str__(self) -> str:
         return self.name
@@ -153,6 +155,7 @@ class EntryIdentifier(models.Model):
             models.CheckConstraint(condition=Q(confidence__lte=100), name="entryidentifier_confidence_per_cent"),
             models.CheckConstraint(condition=~Q(canonical=""), name="entryidentifier_not_empty"),
         ]
+        triggers = [triggers.of_a_listing("entryidentifier_approved")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.canonical}"

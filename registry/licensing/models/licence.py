@@ -9,7 +9,14 @@ from registry.audit.triggers import append_only, frozen_columns, no_delete
 from registry.exchanges.models import Exchange
 from registry.licensing.models.application import Application, Submission
 from registry.licensing.models.reference import Activity, Authority
-from registry.licensing.models.rules import DECISION_APPROVED, LICENCE_APPROVED, SPAN_APPROVED, SPAN_IS_VOIDED_ONCE, SPAN_VOID_APPROVED
+from registry.licensing.models.rules import (
+    DECISION_APPROVED,
+    LICENCE_APPROVED,
+    SPAN_APPROVED,
+    SPAN_IS_VOIDED_ONCE,
+    SPAN_VOID_APPROVED,
+    with_a_grant,
+)
 from registry.licensing.states import ConditionKind, Ground, LicenceStatus, Outcome, Publicity
 
 
@@ -68,6 +75,7 @@ class LicenceActivity(models.Model):
         ordering = ("licence", "activity")
         verbose_name_plural = "licence activities"
         constraints = [models.UniqueConstraint(fields=["licence", "activity"], name="licenceactivity_once")]
+        triggers = [with_a_grant("licenceactivity_approved")]
 
     def __str__(self) -> str:
         return f"{self.licence_id} {self.activity_id}"
@@ -90,7 +98,11 @@ class Condition(models.Model):
             models.UniqueConstraint(fields=["licence", "number"], name="condition_numbered_once"),
             models.CheckConstraint(condition=Q(kind__in=ConditionKind.values), name="condition_kind_known"),
         ]
-        triggers = [frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "added_at"), no_delete("condition")]
+        triggers = [
+            frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "added_at"),
+            no_delete("condition"),
+            with_a_grant("condition_approved"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.licence_id}/{self.number}"

@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from registry.approvals.triggers import requires_approved_proposal
+from registry.approvals.triggers import only_while_approving, requires_approved_proposal
 from registry.audit.triggers import Rule
 from registry.licensing.states import ApplicationState, Outcome, ProposalKind, legal_changes
 
@@ -95,3 +95,8 @@ SPAN_VOID_APPROVED = requires_approved_proposal(
     matching="proposal.closed_at = NEW.voided_at AND proposal.subject_id = NEW.licence_id::text",
     may_be_null=True,
 )
+
+
+def with_a_grant(name: str) -> Rule:
+    """What a licence allows and asks is written when it is granted, by the approval of the grant."""
+    return only_while_approving(ProposalKind.GRANT, name=name, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)
