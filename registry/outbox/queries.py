@@ -38,7 +38,9 @@ def mails() -> QuerySet[Mail]:
 
 
 def _backlog(kind: DueKind, at: datetime, swept_at: datetime | None) -> Backlog:
-    due = kind.model._default_manager.filter(state=DueState.PENDING, next_attempt_at__lte=at).order_by("next_attempt_at").first()
+    # Only what a worker could take: a row that waits for somebody else, such as a bank that does not answer, is no backlog.
+    rows = kind.model._default_manager.filter(state=DueState.PENDING, next_attempt_at__lte=at)
+    due = kind.model.claimable(rows, at).order_by("next_attempt_at").first()
     return Backlog(
         kind.model._meta.label,
         (at - due.next_attempt_at).total_seconds() if due else None,

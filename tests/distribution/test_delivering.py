@@ -15,6 +15,7 @@ from registry.distribution.outgoing import Answer
 from registry.distribution.signing import new_secret, signed_headers
 from registry.outbox.actions import claim_due
 from registry.outbox.models import Mail
+from registry.outbox.queries import backlogs
 from tests.distribution import receivers as r
 from tests.distribution.receivers import Receiver, answer, receiving
 from tests.distribution.subscribing import Bank, bank
@@ -165,6 +166,17 @@ def test_nothing_else_is_sent_while_the_breaker_is_open_and_then_only_the_newest
         deliver_due(endpoint.retry_at)
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["superseded", "succeeded"]
     assert json.loads(receiver.body())["data"]["seq"] == 2
+
+
+def test_one_bank_that_does_not_answer_is_no_backlog_of_ours(officers: Officers, alfa: Bank) -> None:
+    with receiving(answer(500)) as receiver:
+        alfa.endpoint(receiver.url)
+        at = timezone.now()
+        published(officers, "First", at)
+        deliver_due(at)
+        published(officers, "Second", at)
+    waiting = {backlog.model_label: backlog.oldest_due_seconds for backlog in backlogs(at + timedelta(seconds=1))}
+    assert waiting["distribution.Delivery"] is None
 
 
 def test_one_delivery_at_a_time_for_each_endpoint(officers: Officers, alfa: Bank, receiver: Receiver) -> None:
