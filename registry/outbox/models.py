@@ -36,6 +36,11 @@ class Due(models.Model):
         """The rows of `rows` (already free) that may start now. Subclasses narrow it, e.g. one at a time per endpoint."""
         return rows
 
+    @property
+    def free_since(self) -> datetime:
+        """Since when a worker could have taken it, given that it is claimable now. Subclasses that narrow that say it here."""
+        return self.next_attempt_at
+
 
 class Mail(Due):
     """One message to one person, kept word for word as it was or will be sent."""

@@ -10,6 +10,9 @@ from registry.outbox.registry import DueKind, due_kinds
 from registry.outbox.states import DueState
 
 
+MOST_LOOKED_AT = 100
+
+
 @dataclass(frozen=True)
 class Backlog:
     """How one table stands: how long its oldest due row waits, and how long ago anybody looked. Seconds; None = nothing."""
@@ -40,9 +43,9 @@ def mails() -> QuerySet[Mail]:
 def _backlog(kind: DueKind, at: datetime, swept_at: datetime | None) -> Backlog:
     # Only what a worker could take: a row that waits for somebody else, such as a bank that does not answer, is no backlog.
     rows = kind.model._default_manager.filter(state=DueState.PENDING, next_attempt_at__lte=at)
-    due = kind.model.claimable(rows, at).order_by("next_attempt_at").first()
+    since = [row.free_since for row in kind.model.claimable(rows, at).order_by("next_attempt_at")[:MOST_LOOKED_AT]]
     return Backlog(
         kind.model._meta.label,
-        (at - due.next_attempt_at).total_seconds() if due else None,
+        (at - min(since)).total_seconds() if since else None,
         (at - swept_at).total_seconds() if swept_at else None,
     )

@@ -177,6 +177,10 @@ def test_one_bank_that_does_not_answer_is_no_backlog_of_ours(officers: Officers,
         published(officers, "Second", at)
     waiting = {backlog.model_label: backlog.oldest_due_seconds for backlog in backlogs(at + timedelta(seconds=1))}
     assert waiting["distribution.Delivery"] is None
+    retry_at = Endpoint.objects.get().retry_at
+    assert retry_at is not None
+    again = {backlog.model_label: backlog.oldest_due_seconds for backlog in backlogs(retry_at + timedelta(seconds=2))}
+    assert again["distribution.Delivery"] == 2
 
 
 def test_one_delivery_at_a_time_for_each_endpoint(officers: Officers, alfa: Bank, receiver: Receiver) -> None:

@@ -80,6 +80,11 @@ class Delivery(Due):
         open_states = (EndpointState.ACTIVE, EndpointState.SUSPENDED)
         return rows.filter(~is_busy, is_test | (is_next & is_reachable), is_served, endpoint__state__in=open_states)
 
+    @property
+    def free_since(self) -> datetime:
+        """While the endpoint's breaker was open nobody could take it."""
+        return max(self.next_attempt_at, self.endpoint.retry_at or self.next_attempt_at)
+
 
 class Attempt(models.Model):
     """One try at one delivery: what was sent and what came back, cut at 16 kB."""
