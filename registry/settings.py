@@ -354,6 +354,8 @@ API_MAX_BODY: int = env.int("API_MAX_BODY", 1024 * 1024)
 API_WINDOW_SECONDS: int = env.int("API_WINDOW_SECONDS", 60)
 API_LIMIT_ADDRESS: int = env.int("API_LIMIT_ADDRESS", 120)
 API_LIMIT_KEY: int = env.int("API_LIMIT_KEY", 1200)
+# Reports of the public that one address may send in an hour.
+REPORT_LIMIT_ADDRESS: int = env.int("REPORT_LIMIT_ADDRESS", 20)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "registry.api.authentication.KeyAuthentication",

@@ -58,5 +58,5 @@ def _copy_of(entry: Entry) -> Entry:
     return copy
 
 
-def _everything() -> list[list[dict[str, object]]]:
-    return [list(model.objects.order_by("pk").values()) for model in (Entry, EntryName, EntryIdentifier)]
+def _everything() -> list[str]:
+    return [repr(list(model.objects.order_by("pk").values())) for model in (Entry, EntryName, EntryIdentifier)]

@@ -32,5 +32,5 @@ def _another_activity(licence: Licence) -> Activity:
     return Activity.objects.exclude(licences=licence).order_by("pk")[0]
 
 
-def _terms() -> list[list[dict[str, object]]]:
-    return [list(model.objects.order_by("pk").values()) for model in (LicenceActivity, Condition)]
+def _terms() -> list[str]:
+    return [repr(list(model.objects.order_by("pk").values())) for model in (LicenceActivity, Condition)]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,11 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registry.accounts.access import public
+from registry.accounts.access import address_of, public
 from registry.blocklist.actions import report_platform
 from registry.blocklist.models import PlatformReport
 from registry.blocklist.queries import report_by_reference
 from registry.lib.errors import InvalidError
+from registry.website.counting import fits
+
+REPORTS_COUNTED_SECONDS = 3600
 
 
 class ReportForm(forms.Form):
@@ -55,6 +59,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """The form; sent, it is kept and leads to the page with its number."""
     if request.method != "POST":
         return render(request, "website/report.html", {"form": ReportForm(initial={"where": request.GET.get("where", "")[:2000]})})
+    if not fits("report", address_of(request), most=settings.REPORT_LIMIT_ADDRESS, seconds=REPORTS_COUNTED_SECONDS):
+        return render(request, "429.html", status=429)
     form = ReportForm(request.POST)
     kept = _kept(form) if form.is_valid() else None
     if kept is None:
