@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.approvals.models import Proposal
 from registry.approvals.states import ProposalState
 from registry.blocklist.models import Change, Publication
+from registry.blocklist.states import SubjectKind
 from registry.distribution.models import Acknowledgement
 from registry.distribution.queries import SubscriberRow, subscriber_states
 from registry.distribution.states import AckOutcome, AckState, SubscriberState
@@ -68,9 +69,9 @@ def last_act(licence: Licence) -> Proposal | None:
     return found or Proposal.objects.filter(pk=licence.proposal_id).first()
 
 
-def spread_of(act: Proposal, now: datetime) -> Spread:
-    """How far the act has come with every subscriber of the lists it changed. A fixed number of queries."""
-    seqs = _published(act)
+def spread_of(licence: Licence, act: Proposal, now: datetime) -> Spread:
+    """How far the act on the licence has come with every subscriber of the lists it changed. A fixed number of queries."""
+    seqs = _published(licence, act)
     rows = subscriber_states(now)
     enforced = {code: _enforced_at(code, seq) for code, seq in seqs.items() if seq is not None}
     progress = [
@@ -81,9 +82,10 @@ def spread_of(act: Proposal, now: datetime) -> Spread:
     return Spread(act, progress)
 
 
-def _published(act: Proposal) -> dict[str, int | None]:
+def _published(licence: Licence, act: Proposal) -> dict[str, int | None]:
     """For each list that the act changes, the version that says so; None while it waits to be published."""
-    marked = Change.objects.filter(proposal=act, due_at=takes_effect_at(act)).select_related("list")
+    about = {"subject_kind": SubjectKind.LICENCE, "subject_id": licence.pk, "approved_at": act.closed_at}
+    marked = Change.objects.filter(**about, due_at=takes_effect_at(act)).select_related("list")
     found: dict[str, int | None] = {}
     for change in marked:
         seq = change.published_seq

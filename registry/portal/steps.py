@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -46,7 +47,8 @@ class Steps:
 
     template: str
     form: Callable[[Any], forms.Form]
-    act: Callable[[forms.Form], Act]
+    act: Callable[[Any], Proposal]
+    """The action, from the valid form."""
     button: Any
     word: str = ""
     """What has to be typed before proposing; empty: nothing."""
@@ -63,7 +65,7 @@ def two_steps(request: HttpRequest, steps: Steps) -> HttpResponse:
     form = steps.form(request.POST)
     if step in FORM_STEPS:
         return _form_page(request, steps, form)
-    act = steps.act(form)
+    act = partial(steps.act, form)
     if step != "propose":
         return _check_page(request, steps, form, act)
     confirmation = ConfirmationForm(request.POST, word=steps.word)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from registry.accounts.access import organisation_for, person_of
 from registry.accounts.models import User
 from registry.accounts.queries import team_of
+from registry.approvals.models import Proposal
 from registry.licensing.actions import (
     assign_case,
     cancel_information_request,
@@ -155,8 +156,8 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
         more = bool(data) and data.get("step") == "more"
         return GrantForm(data, initial=start, applied_for=applied_for, more=more)
 
-    def act(form: Any) -> Any:
-        return lambda: recommend_grant(
+    def act(form: Any) -> Proposal:
+        return recommend_grant(
             case.application.pk,
             form.recommendation,
             reviewed_hash=form.cleaned_data["reviewed"],
@@ -177,8 +178,8 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_REFUSAL)
     start = {"reviewed": case.latest.content_hash}
 
-    def act(form: Any) -> Any:
-        return lambda: recommend_refusal(
+    def act(form: Any) -> Proposal:
+        return recommend_refusal(
             case.application.pk,
             notice_text=form.cleaned_data["notice_text"],
             reviewed_hash=form.cleaned_data["reviewed"],

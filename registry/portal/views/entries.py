@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from registry.accounts.access import organisation_for, person_of
 from registry.accounts.queries import has_role
 from registry.accounts.states import Role
+from registry.approvals.models import Proposal
 from registry.approvals.queries import proposals_about
 from registry.audit.queries import events_of
 from registry.audit.subjects import subject_of
@@ -109,8 +110,8 @@ def _may_list(request: HttpRequest) -> bool:
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose that a platform is listed: fill in (from a report, when one is named), check, propose."""
 
-    def act(form: Any) -> Any:
-        return lambda: propose_listing(form.draft, reason=form.cleaned_data["reason"], actor=person_of(request), at=timezone.now())
+    def act(form: Any) -> Proposal:
+        return propose_listing(form.draft, reason=form.cleaned_data["reason"], actor=person_of(request), at=timezone.now())
 
     steps = Steps(
         "portal/entry_propose.html",
@@ -139,9 +140,9 @@ def remove(request: HttpRequest, reference: str) -> HttpResponse:
     """Propose that an entry leaves its list."""
     found = found_entry(reference)
 
-    def act(form: Any) -> Any:
+    def act(form: Any) -> Proposal:
         given = form.cleaned_data
-        return lambda: propose_removal(
+        return propose_removal(
             found.pk,
             removal_reason=given["removal_reason"],
             reason=given["reason"],
@@ -164,8 +165,8 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Propose that an entry under quarantine is published all the same."""
     found = found_entry(reference)
 
-    def act(form: Any) -> Any:
-        return lambda: propose_release(found.pk, **form.cleaned_data, actor=person_of(request), at=timezone.now())
+    def act(form: Any) -> Proposal:
+        return propose_release(found.pk, **form.cleaned_data, actor=person_of(request), at=timezone.now())
 
     context = {"entry": found, "page_heading": _("Publish in spite of quarantine")}
     steps = Steps(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import organisation_for, person_of
+from registry.approvals.models import Proposal
 from registry.approvals.queries import proposals_about
 from registry.audit.queries import events_of
 from registry.audit.subjects import subject_of
@@ -85,7 +86,7 @@ def banks(request: HttpRequest, number: str) -> HttpResponse:
     """How far the last act on the licence has come with each bank. Asked again and again while somebody watches."""
     found = found_licence(request, number)
     act = last_act(found)
-    context = licence_context(request, found) | {"act": act, "spread": spread_of(act, timezone.now()) if act else None}
+    context = licence_context(request, found) | {"act": act, "spread": spread_of(found, act, timezone.now()) if act else None}
     template = "portal/spread.html" if request.headers.get("HX-Request") else "portal/licence_banks.html"
     return render(request, template, context)
 
@@ -114,8 +115,8 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
 def _act(request: HttpRequest, number: str, move: LicenceMove) -> HttpResponse:
     found = found_licence(request, number)
 
-    def act(form: Any) -> Any:
-        return lambda: ACTIONS[move](
+    def act(form: Any) -> Proposal:
+        return ACTIONS[move](
             found.pk,
             ground=form.cleaned_data["ground"],
             reason=form.cleaned_data["reason"],

@@ -17,6 +17,7 @@ from registry.accounts.models import Membership, User
 from registry.accounts.queries import has_role, team_of
 from registry.accounts.states import MembershipState, OrganisationKind, Role
 from registry.approvals.factor_resets import propose_factor_reset
+from registry.approvals.models import Proposal
 from registry.approvals.role_grants import propose_role
 from registry.portal.attempts import attempt, sent
 from registry.portal.doors import administrators, people_readers, read_or_send
@@ -44,8 +45,8 @@ def grant(request: HttpRequest) -> HttpResponse:
     """Propose a role: fill in, check, propose."""
     organisation = organisation_for(request)
 
-    def act(form: Any) -> Any:
-        return lambda: propose_role(**form.cleaned_data, organisation=organisation, actor=person_of(request), at=timezone.now())
+    def act(form: Any) -> Proposal:
+        return propose_role(**form.cleaned_data, organisation=organisation, actor=person_of(request), at=timezone.now())
 
     return two_steps(request, Steps("portal/people_grant.html", RoleForm, act, gettext_lazy("Propose the role")))
 
@@ -56,8 +57,8 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose that a lost second factor is taken away; the person's address is typed to confirm."""
     person = _person(request, pk)
 
-    def act(form: Any) -> Any:
-        return lambda: propose_factor_reset(person, **form.cleaned_data, actor=person_of(request), at=timezone.now())
+    def act(form: Any) -> Proposal:
+        return propose_factor_reset(person, **form.cleaned_data, actor=person_of(request), at=timezone.now())
 
     context = {"person": person, "page_heading": _("Reset the second factor")}
     steps = Steps("portal/people_act.html", FactorResetForm, act, gettext_lazy("Propose the reset"), word=person.email, context=context)

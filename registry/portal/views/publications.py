@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from registry.accounts.access import person_of
 from registry.accounts.queries import has_role
 from registry.accounts.states import Role
+from registry.approvals.models import Proposal
 from registry.blocklist.actions import propose_release_of_changes
 from registry.blocklist.models import ChangeLog, List, Publication
 from registry.blocklist.queries import changes_waiting, list_head, oldest_waiting_at
@@ -63,8 +64,8 @@ def release_held(request: HttpRequest, code: str) -> HttpResponse:
     """Propose that removals that were held back go out."""
     head = list_head(list_code(code))
 
-    def act(form: Any) -> Any:
-        return lambda: propose_release_of_changes(head.code, **form.cleaned_data, actor=person_of(request), at=timezone.now())
+    def act(form: Any) -> Proposal:
+        return propose_release_of_changes(head.code, **form.cleaned_data, actor=person_of(request), at=timezone.now())
 
     steps = Steps("portal/held.html", ReleaseForm, act, gettext_lazy("Propose the release"), context={"head": head})
     return two_steps(request, steps)
