@@ -9,7 +9,6 @@ from registry.outbox.models import Due, Mail, Sweep
 from registry.outbox.registry import DueKind, due_kinds
 from registry.outbox.states import DueState
 
-
 MOST_LOOKED_AT = 100
 
 

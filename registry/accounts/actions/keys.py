@@ -115,7 +115,8 @@ def revoke_key(key_id: int, *, actor: User, at: datetime, reason: str = "") -> A
 def note_key_use(key: ApiKey, *, address: str, at: datetime) -> None:
     """Remember when and from where the key was used. Costs nothing when both are known from the last minute.
 
-    `address` is empty when the server does not know it. The first call from a new address, once the key has been used from others, is told to those who run the team.
+    `address` is empty when the server does not know it. The first call from a new address, once the key has been used from
+    others, is told to those who run the team.
     """
     if address and address not in key.seen_addresses:
         _note_address(key.pk, address, at=at)
