@@ -49,7 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
         words = {"request": request, "email": email, "reader": reader, "current_site": get_current_site(request), **context}
         with translation.override(language):
             message = self.render_mail(template_prefix, email, words)
-        keep_mail(to=email, subject=message.subject, text=str(message.body) + "\n", language=language, at=timezone.now(), about=reader)
+        text = str(message.body) + "\n"
+        keep_mail(to=email, subject=message.subject, text=text, language=language, at=timezone.now(), about=reader, is_secret=True)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where the person's work is."""

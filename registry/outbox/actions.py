@@ -76,18 +76,34 @@ def mark_swept(model: type[Due], *, at: datetime) -> None:
 
 
 def queue_mail(
-    *, to: str, template: str, context: Mapping[str, Any], language: str, at: datetime, about: models.Model | Subject | None = None
+    *,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    language: str,
+    at: datetime,
+    about: models.Model | Subject | None = None,
+    is_secret: bool = False,
 ) -> Mail:
-    """Write a mail in the caller's transaction; it goes out after commit.
+    """Write a mail in the caller's transaction; it goes out after commit. One that `is_secret` holds a link that opens an account.
 
     Renders `templates/mail/<template>.txt` in `language`: its first line is the subject, the rest the text.
     """
     with translation.override(language):
         first, _, rest = render_to_string(f"mail/{template}.txt", dict(context)).strip().partition("\n")
-    return keep_mail(to=to, subject=first, text=rest.strip() + "\n", language=language, at=at, about=about)
+    return keep_mail(to=to, subject=first, text=rest.strip() + "\n", language=language, at=at, about=about, is_secret=is_secret)
 
 
-def keep_mail(*, to: str, subject: str, text: str, language: str, at: datetime, about: models.Model | Subject | None = None) -> Mail:
+def keep_mail(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    language: str,
+    at: datetime,
+    about: models.Model | Subject | None = None,
+    is_secret: bool = False,
+) -> Mail:
     """As `queue_mail`, with the words given."""
     what = subject_of(about) if about is not None else Subject("", "")
     mail = Mail.objects.create(
@@ -95,6 +111,7 @@ def keep_mail(*, to: str, subject: str, text: str, language: str, at: datetime, 
         subject=" ".join(subject.split()),
         text=text,
         language=language,
+        is_secret=is_secret,
         subject_kind=what.kind,
         subject_id=what.id,
         created_at=at,
@@ -102,6 +119,11 @@ def keep_mail(*, to: str, subject: str, text: str, language: str, at: datetime, 
     )
     wake_due(Mail)
     return mail
+
+
+def forget_secret(mail: Mail) -> None:
+    """The text of a secret mail is gone from the table, once the mail is sent or given up."""
+    Mail.objects.filter(pk=mail.pk, is_secret=True).exclude(state=DueState.PENDING).update(text="")
 
 
 def wake_due(model: type[Due]) -> None:

@@ -43,13 +43,14 @@ class Due(models.Model):
 
 
 class Mail(Due):
-    """One message to one person, kept word for word as it was or will be sent."""
+    """One message to one person, kept word for word as it was or will be sent, unless it `is_secret`."""
 
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to = models.EmailField(max_length=320)
     subject = models.TextField()
     text = models.TextField()
     language = models.CharField(max_length=10)
+    is_secret = models.BooleanField(default=False, help_text=_("Holds a link that opens an account: the text is not kept once it is sent."))
     subject_kind = models.CharField(max_length=100, blank=True)
     subject_id = models.TextField(blank=True)
 

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
-from registry.outbox.actions import claim_due, fail, finish, mark_swept, release, take
+from registry.outbox.actions import claim_due, fail, finish, forget_secret, mark_swept, release, take
 from registry.outbox.models import Mail
 from registry.outbox.registry import DueKind, due_kind, due_kinds
 from registry.outbox.wake import send
@@ -39,8 +39,11 @@ def send_mail(pk: int, token: str) -> None:
         mail_message(mail).send()
     except Exception as error:  # noqa: BLE001 - any failure of the mail server is a retry, told in the row
         fail(mail, lease, at=timezone.now(), error=f"{type(error).__name__}: {error}")
-        return
-    finish(mail, lease, at=timezone.now())
+    else:
+        finish(mail, lease, at=timezone.now())
+    # In demo mode `/mail/` is where mail is read.
+    if not settings.DEMO:
+        forget_secret(mail)
 
 
 def mail_message(mail: Mail) -> EmailMessage:

@@ -171,4 +171,4 @@ def _send(invitation: Invitation, token: str, *, at: datetime) -> None:
     with translation.override(language):
         page = settings.BASE_URL + reverse("accept_invitation", args=[token])
     context = {"invitation": invitation, "role": Role(invitation.role).label, "page": page}
-    queue_mail(to=invitation.email, template="invitation", context=context, language=language, at=at, about=invitation)
+    queue_mail(to=invitation.email, template="invitation", context=context, language=language, at=at, about=invitation, is_secret=True)
