@@ -10,3 +10,7 @@ class CliConfig(AppConfig):
     label = "cli"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Commands"
+
+    def ready(self) -> None:
+        """Have the checks of a deployment known."""
+        from registry.cli import deployment  # noqa: F401 - registers itself

@@ -39,6 +39,15 @@ def prepare_data_dir(folder: Path) -> None:
         )
 
 
+def refuse_demo_world(folder: Path, *, is_demo: bool) -> None:
+    """Raises LaunchError when a real installation would serve the demo world, whose passwords and keys lie in a file."""
+    if not is_demo and (folder / "demo.json").exists():
+        raise LaunchError(
+            f"{folder} holds the demo world: its people, passwords and keys are invented and readable in demo.json.",
+            "Name another place for a real installation: make run DEMO=false DATA_DIR=/some/place",
+        )
+
+
 def check_port(host: str, port: int, *, patience: float = 0.0) -> None:
     """Raises LaunchError when nobody can listen on `port`, even after `patience` seconds."""
     deadline = time.monotonic() + patience

@@ -21,7 +21,7 @@ from registry.cli.embedded.postgres import Postgres
 from registry.cli.embedded.unprivileged import without_root
 from registry.cli.embedded.valkey import Valkey
 from registry.cli.locks import take_for_run
-from registry.cli.supervisor.checks import check_port, check_python, prepare_data_dir
+from registry.cli.supervisor.checks import check_port, check_python, prepare_data_dir, refuse_demo_world
 from registry.cli.supervisor.configuration import Configuration
 from registry.cli.supervisor.processes import Kept, system
 
@@ -48,6 +48,7 @@ class Run:
         """Run until asked to stop. Raises LaunchError when it cannot start."""
         check_python()
         prepare_data_dir(self.configuration.places.data_dir)
+        refuse_demo_world(self.configuration.places.data_dir, is_demo=self.configuration.is_demo)
         lock = take_for_run(self.configuration.places.data_dir)
         try:
             # After a run that was killed, what it had started needs a moment to end.
