@@ -17,7 +17,7 @@ def django_database(url: str) -> dict[str, Any]:
     named = {ours: str(given.pop(theirs)) for theirs, ours in _NAMES.items() if given.get(theirs)}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        # One thread a process: a connection that stays open is safe, and a new one a request costs a millisecond.
+        # A thread keeps its connection while it lives, and idle threads end; a new one for each request would cost a millisecond.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **given},

@@ -70,9 +70,10 @@ def _said(code: int) -> str:
 def system(configuration: Configuration) -> list[Kept]:
     """Web, workers and scheduler, in the order they start."""
     commands: dict[str, tuple[str, ...]] = {
+        # A thread waits while the body of its request trickles in: with one a process, two slow strangers would stop the site.
         "web": (
             str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", configuration.host,
-            "--port", str(configuration.port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
+            "--port", str(configuration.port), "--workers", "2", "--blocking-threads", "16", "--no-ws",
             "--respawn-failed-workers", "registry.wsgi:application",
         ),
         "worker": (*CELERY, "worker", *_worker("work", 2)),
