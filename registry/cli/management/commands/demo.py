@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("There is no demo world outside demo mode. Set DEMO=true for an installation that holds nothing real.")
         if what == "reset":
+            call_command("migrate", interactive=False, verbosity=0)
             tables = empty_everything()
             self.stdout.write(f"Emptied {tables} tables.")
         try:
