@@ -57,11 +57,16 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     """How the OpenAPI document describes the keys."""
 
     target_class = KeyAuthentication
-    name = ["bearerKey", "basicKey"]
+    name = ["key", "keyAsPassword"]
 
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
         """Bearer and Basic."""
-        return [{"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}]
+        told = "The key as the password; any user name."
+        return [{"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic", "description": told}]
+
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[str]]]:
+        """Either of them."""
+        return [{name: []} for name in self.name]
 
 
 def _key_text(header: str) -> str:

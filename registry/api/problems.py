@@ -66,6 +66,7 @@ BY_STATUS = {
     405: "method-not-allowed",
     406: "not-acceptable",
     409: "rule",
+    410: "delta-gone",
     413: "too-large",
     415: "unsupported-media-type",
     429: "too-many-requests",

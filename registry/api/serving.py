@@ -1,14 +1,23 @@
 """Serving a stored file over HTTP: encodings, strong ETags, one byte range (RFC 9110). The bytes come from disk as they are."""
 
+import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
+import zstandard
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 CONTENT_TYPE = "application/x-ndjson"
 PIECE = 256 * 1024
+WORTH_PACKING = 1024
 _PREFERRED = ("zstd", "gzip")
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    "gzip": partial(gzip.compress, compresslevel=5, mtime=0),
+    "zstd": zstandard.compress,
+}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -26,6 +35,16 @@ def chosen_encoding(accepted: str) -> str:
 def etag_matches(header: str, etag: str) -> bool:
     """Whether an If-None-Match header names `etag`."""
     return any(one.strip().removeprefix("W/") in (etag, "*") for one in header.split(","))
+
+
+def packed_response(body: bytes, accepted: str, content_type: str) -> HttpResponse:
+    """A text that is made for this answer, packed if the client takes it and it is worth it."""
+    encoding = chosen_encoding(accepted) if len(body) > WORTH_PACKING else "identity"
+    response = HttpResponse(_PACKERS[encoding](body), content_type=content_type)
+    response["Vary"] = "Accept-Encoding, Authorization"
+    if encoding != "identity":
+        response["Content-Encoding"] = encoding
+    return response
 
 
 def file_response(headers: Mapping[str, str], path: Path | None, *, encoding: str, etag: str) -> HttpResponseBase:

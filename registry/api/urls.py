@@ -1,9 +1,8 @@
 """The URLs of the API. Version 1 keeps its promises; a change that breaks a client is version 2."""
 
 from django.urls import URLPattern, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 
-from registry.api.views import lists, lookup, problems, register, webhooks
+from registry.api.views import docs, lists, lookup, problems, register, webhooks
 
 app_name = "api"
 
@@ -29,5 +28,8 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/replay/?$", webhooks.DeliveryReplayView.as_view(), name="delivery-replay"),
     path("problems/", problems.problems, name="problems"),
     path("problems/<slug:code>", problems.problem, name="problem"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", docs.schema, name="schema"),
+    path("docs/", docs.docs, name="docs"),
+    path("docs/reference/", docs.reference, name="reference"),
+    path("docs/redoc.js", docs.reader, name="reader"),
 ]

@@ -273,6 +273,19 @@ def test_a_page_never_splits_a_version(officers: Officers, first: Bank) -> None:
     assert ([op["seq"] for op in page["changes"]], page["to"], page["next"]) == ([2], 2, None)
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_a_long_page_travels_packed_and_a_short_one_as_it_is(officers: Officers, first: Bank, encoding: str) -> None:
+    publish(officers, *(f"Brand{number}" for number in range(4)))
+    client = first.client()
+    whole = client.get(CHANGES, {"after": 0})
+    packed = client.get(CHANGES, {"after": 0}, headers={"Accept-Encoding": encoding})
+    assert packed["Content-Encoding"] == encoding
+    assert plain(packed) == whole.content
+    assert len(packed.content) < len(whole.content) / 2
+    assert "Accept-Encoding" in packed["Vary"]
+    assert "Content-Encoding" not in client.get(CHANGES, {"after": 1}, headers={"Accept-Encoding": encoding})
+
+
 def test_who_is_in_step_gets_no_changes(officers: Officers, first: Bank) -> None:
     publication = publish(officers, "Alpha")
     page = first.client().get(CHANGES, {"after": 1}).json()

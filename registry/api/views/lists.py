@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +17,7 @@ from registry.api.documents import AcknowledgementDocument, ChangesDocument, Hea
 from registry.api.problems import Problem
 from registry.api.renderers import JSONLinesRenderer, JSONRenderer
 from registry.api.serializers import StrictSerializer
-from registry.api.serving import chosen_encoding, etag_matches, file_response
+from registry.api.serving import CONTENT_TYPE, chosen_encoding, etag_matches, file_response, packed_response
 from registry.api.shapes import ack_json
 from registry.api.views.base import KeyView
 from registry.blocklist.states import ListCode
@@ -30,6 +31,24 @@ from registry.lib.canonical import canonical_bytes, sha256_hex
 from registry.lib.errors import InvalidError
 
 _LIST = OpenApiParameter("list_code", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ListCode.values)
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag you have: 304 while it holds."
+)
+_RANGE = OpenApiParameter("Range", OpenApiTypes.STR, OpenApiParameter.HEADER, description="One range of the encoded bytes.")
+_IF_RANGE = OpenApiParameter("If-Range", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag of the part you have.")
+
+
+def _told(name: str, description: str, *codes: int) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description, response=list(codes), required=True)
+
+
+_SNAPSHOT_HEADERS = [
+    _told("ETag", "Strong, one for each encoding.", 200, 206, 304),
+    _told("X-List-Seq", "The version.", 200, 206, 304),
+    _told("X-List-Hash", "The hash of the version.", 200, 206, 304),
+    _told("X-List-Epoch", "As in the head.", 200, 206, 304),
+    _told("Content-Range", "Which bytes, of how many.", 206, 416),
+]
 
 
 class AcknowledgementInput(StrictSerializer):
@@ -37,7 +56,7 @@ class AcknowledgementInput(StrictSerializer):
 
     seq = serializers.IntegerField(min_value=0, max_value=2**62)
     list_hash = serializers.CharField(max_length=71)
-    state = serializers.ChoiceField(choices=AckState.values)
+    state = serializers.ChoiceField(choices=AckState.choices)
     effective_at = serializers.DateTimeField(required=False, default_timezone=UTC)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
@@ -62,7 +81,10 @@ class HeadView(ListView):
     """The version that can be fetched now."""
 
     @extend_schema(
-        operation_id="list_head", parameters=[_LIST], responses={200: HeadDocument, 304: None, 401: ProblemDocument, 403: ProblemDocument}
+        operation_id="list_head",
+        summary=gettext_lazy("The version that can be fetched now"),
+        parameters=[_LIST, _IF_NONE_MATCH, _told("ETag", "Of this very answer.", 200, 304)],
+        responses={200: HeadDocument, 304: None, 404: ProblemDocument},
     )
     def get(self, request: Request, list_code: str) -> HttpResponseBase:
         self.subscriber(list_code)
@@ -84,8 +106,23 @@ class SnapshotView(ListView):
 
     @extend_schema(
         operation_id="list_snapshot",
-        parameters=[_LIST, OpenApiParameter("seq", int, description="By default the head.")],
-        responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY, 206: None, 304: None, 404: ProblemDocument, 416: None},
+        summary=gettext_lazy("All entries of a version"),
+        parameters=[
+            _LIST,
+            OpenApiParameter("seq", int, description="By default the head."),
+            _IF_NONE_MATCH,
+            _RANGE,
+            _IF_RANGE,
+            *_SNAPSHOT_HEADERS,
+        ],
+        responses={
+            (200, CONTENT_TYPE): OpenApiResponse(OpenApiTypes.BINARY, "One EntryDocument a line, sorted by id; zstd or gzip if accepted."),
+            (206, CONTENT_TYPE): OpenApiResponse(OpenApiTypes.BINARY, "The range asked for."),
+            304: None,
+            400: ProblemDocument,
+            404: ProblemDocument,
+            416: OpenApiResponse(None, "The range lies outside."),
+        },
     )
     def get(self, request: Request, list_code: str) -> HttpResponseBase:
         self.subscriber(list_code)
@@ -107,14 +144,19 @@ class ChangesView(ListView):
 
     @extend_schema(
         operation_id="list_changes",
-        parameters=[_LIST, OpenApiParameter("after", int, required=True), OpenApiParameter("limit", int)],
-        responses={200: ChangesDocument, 404: ProblemDocument, 410: ProblemDocument},
+        summary=gettext_lazy("What changed after a version"),
+        parameters=[
+            _LIST,
+            OpenApiParameter("after", int, required=True, description="The version you hold."),
+            OpenApiParameter("limit", int, description="About how many operations; a version is never split."),
+        ],
+        responses={200: ChangesDocument, 400: ProblemDocument, 404: ProblemDocument, 410: ProblemDocument},
     )
     def get(self, request: Request, list_code: str) -> HttpResponseBase:
         self.subscriber(list_code)
         after = _number(request, "after")
         body = _page(list_code, after, _number(request, "limit", default=1000), timezone.now())
-        response = HttpResponse(body, content_type="application/json")
+        response = packed_response(body.encode(), request.META.get("HTTP_ACCEPT_ENCODING", ""), "application/json")
         response["Cache-Control"] = "private, no-cache"
         return response
 
@@ -126,9 +168,10 @@ class AcksView(ListView):
 
     @extend_schema(
         operation_id="list_ack",
+        summary=gettext_lazy("Say what you hold"),
         parameters=[_LIST],
         request=AcknowledgementInput,
-        responses={201: AcknowledgementDocument, 400: ProblemDocument, 409: ProblemDocument},
+        responses={201: AcknowledgementDocument, 404: ProblemDocument, 409: ProblemDocument},
     )
     def post(self, request: Request, list_code: str) -> Response:
         subscriber, now = self.subscriber(list_code), timezone.now()

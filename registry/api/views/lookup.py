@@ -1,6 +1,7 @@
 """`GET /api/v1/lookup`: is this exchange licensed?"""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -18,13 +19,14 @@ class LookupView(PublicView):
 
     @extend_schema(
         operation_id="lookup",
+        summary=_("Is this exchange licensed?"),
         parameters=[
             OpenApiParameter("q", OpenApiTypes.STR, required=True, description="Name, site, wallet, IBAN, BIN, LEI or licence number."),
             OpenApiParameter(
                 "at", OpenApiTypes.STR, description="RFC 3339 instant, or a date meaning the end of that day; not in the future."
             ),
         ],
-        responses={200: LookupDocument, 400: ProblemDocument, 429: ProblemDocument},
+        responses={200: LookupDocument, 400: ProblemDocument},
         auth=[],
     )
     def get(self, request: Request) -> Response:

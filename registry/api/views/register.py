@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,6 +38,7 @@ class RegisterView(PublicView):
 
     @extend_schema(
         operation_id="register_list",
+        summary=gettext_lazy("The register"),
         parameters=[OpenApiParameter(name, str) for name in (*FILTERS, "at", "cursor")] + [OpenApiParameter("limit", int)],
         responses={200: RegisterPageDocument, 400: ProblemDocument},
         auth=[],
@@ -56,8 +58,9 @@ class RegisterEntryView(PublicView):
 
     @extend_schema(
         operation_id="register_entry",
+        summary=gettext_lazy("One licence"),
         parameters=[OpenApiParameter("at", str)],
-        responses={200: RegisterEntryDocument, 404: ProblemDocument},
+        responses={200: RegisterEntryDocument, 400: ProblemDocument, 404: ProblemDocument},
         auth=[],
     )
     def get(self, request: Request, number: str) -> Response:
@@ -72,8 +75,9 @@ class RegisterHistoryView(PublicView):
 
     @extend_schema(
         operation_id="register_history",
+        summary=gettext_lazy("How a licence stood over time"),
         parameters=[OpenApiParameter("at", str)],
-        responses={200: HistoryDocument, 404: ProblemDocument},
+        responses={200: HistoryDocument, 400: ProblemDocument, 404: ProblemDocument},
         auth=[],
     )
     def get(self, request: Request, number: str) -> Response:

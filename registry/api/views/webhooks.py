@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -68,15 +69,16 @@ class WebhookView(KeyView):
 class EndpointsView(WebhookView):
     """All endpoints of the caller, and a new one."""
 
-    @extend_schema(operation_id="webhook_endpoints", responses={200: EndpointPageDocument, 401: ProblemDocument, 403: ProblemDocument})
+    @extend_schema(operation_id="webhook_endpoints", summary=gettext_lazy("Your endpoints"), responses={200: EndpointPageDocument})
     def get(self, _request: Request) -> Response:
         rows = [endpoint_json(row) for row in endpoints_of(self.subscriber)]
         return Response({"results": rows, "next": None, "previous": None})
 
     @extend_schema(
         operation_id="webhook_endpoint_add",
+        summary=gettext_lazy("Add an endpoint"),
         request=EndpointInput,
-        responses={201: EndpointSecretDocument, 400: ProblemDocument, 409: ProblemDocument},
+        responses={201: EndpointSecretDocument, 409: ProblemDocument},
     )
     def post(self, request: Request) -> Response:
         given = EndpointInput(data=request.data)
@@ -88,11 +90,15 @@ class EndpointsView(WebhookView):
 class EndpointView(WebhookView):
     """One endpoint."""
 
-    @extend_schema(operation_id="webhook_endpoint", responses={200: EndpointDocument, 404: ProblemDocument})
+    @extend_schema(
+        operation_id="webhook_endpoint", summary=gettext_lazy("One endpoint"), responses={200: EndpointDocument, 404: ProblemDocument}
+    )
     def get(self, _request: Request, pk: int) -> Response:
         return Response(endpoint_json(self.endpoint(pk)))
 
-    @extend_schema(operation_id="webhook_endpoint_remove", responses={204: None, 404: ProblemDocument})
+    @extend_schema(
+        operation_id="webhook_endpoint_remove", summary=gettext_lazy("Remove an endpoint"), responses={204: None, 404: ProblemDocument}
+    )
     def delete(self, _request: Request, pk: int) -> Response:
         acts.remove_endpoint(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -105,6 +111,7 @@ class EndpointMoveView(WebhookView):
 
     @extend_schema(
         operation_id="webhook_endpoint_move",
+        summary=gettext_lazy("Pause or resume an endpoint"),
         parameters=[OpenApiParameter("move", str, OpenApiParameter.PATH, enum=["pause", "resume"])],
         request=None,
         responses={200: EndpointDocument, 404: ProblemDocument, 409: ProblemDocument},
@@ -117,7 +124,12 @@ class EndpointMoveView(WebhookView):
 class EndpointSecretView(WebhookView):
     """A new signing secret; for a day everything is signed with both."""
 
-    @extend_schema(operation_id="webhook_secret_rotate", request=None, responses={200: EndpointSecretDocument, 404: ProblemDocument})
+    @extend_schema(
+        operation_id="webhook_secret_rotate",
+        summary=gettext_lazy("A new signing secret"),
+        request=None,
+        responses={200: EndpointSecretDocument, 404: ProblemDocument},
+    )
     def post(self, _request: Request, pk: int) -> Response:
         rotated = acts.rotate_secret(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
         return Response({**endpoint_json(rotated.endpoint), "secret": rotated.secret})
@@ -126,7 +138,12 @@ class EndpointSecretView(WebhookView):
 class EndpointTestView(WebhookView):
     """Send a test event."""
 
-    @extend_schema(operation_id="webhook_test", request=None, responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument})
+    @extend_schema(
+        operation_id="webhook_test",
+        summary=gettext_lazy("Send a test event"),
+        request=None,
+        responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument},
+    )
     def post(self, _request: Request, pk: int) -> Response:
         delivery = acts.send_test(self.endpoint(pk).pk, actor=self.key, at=timezone.now())
         return Response(delivery_json(delivery), status=status.HTTP_202_ACCEPTED)
@@ -137,6 +154,7 @@ class DeliveriesView(WebhookView):
 
     @extend_schema(
         operation_id="deliveries",
+        summary=gettext_lazy("What was sent to you"),
         parameters=[
             OpenApiParameter("endpoint", int),
             OpenApiParameter("state", str, enum=DueState.values),
@@ -161,7 +179,11 @@ class DeliveriesView(WebhookView):
 class DeliveryView(WebhookView):
     """One delivery with its attempts."""
 
-    @extend_schema(operation_id="delivery", responses={200: DeliveryDocument, 404: ProblemDocument})
+    @extend_schema(
+        operation_id="delivery",
+        summary=gettext_lazy("One delivery with its attempts"),
+        responses={200: DeliveryDocument, 404: ProblemDocument},
+    )
     def get(self, _request: Request, message_id: str) -> Response:
         return Response(delivery_json(_own_delivery(self.subscriber, message_id)))
 
@@ -170,7 +192,10 @@ class DeliveryReplayView(WebhookView):
     """Send a delivery once more, under its own webhook-id."""
 
     @extend_schema(
-        operation_id="delivery_replay", request=None, responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument}
+        operation_id="delivery_replay",
+        summary=gettext_lazy("Send a delivery once more"),
+        request=None,
+        responses={202: DeliveryDocument, 404: ProblemDocument, 409: ProblemDocument},
     )
     def post(self, _request: Request, message_id: str) -> Response:
         delivery = _own_delivery(self.subscriber, message_id)
