@@ -1,9 +1,11 @@
 """Navigation by role, and words for codes, on the portal's pages."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from registry.accounts.queries import roles_of
 from registry.accounts.states import REGULATOR_ROLES, Role
@@ -40,6 +42,20 @@ def portal_navigation(context: template.Context) -> dict[str, Any]:
 def kind_title(proposal: Proposal) -> str:
     """What a proposal is about, in words."""
     return str(handler_for(proposal.kind).title)
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    """How long something has lasted: in minutes up to two hours, in hours up to two days, then in days."""
+    minutes = int(span.total_seconds()) // 60
+    if minutes < 1:
+        return _("under a minute")
+    if minutes < 2 * 60:
+        return _("%(number)d min") % {"number": minutes}
+    if minutes < 2 * 24 * 60:
+        return _("%(number)d h") % {"number": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
 
 
 @register.filter
