@@ -11,7 +11,12 @@ from registry.distribution.states import EventType
 class KeyForm(forms.Form):
     """A new API key."""
 
-    name = forms.CharField(label=_("Name of the key"), help_text=_("What will use it, such as “payment screening”."), max_length=100)
+    name = forms.CharField(
+        label=_("Name of the key"),
+        help_text=_("What will use it, such as “payment screening”."),
+        max_length=100,
+        error_messages={"required": _("Enter a name for the key.")},
+    )
     mode = forms.ChoiceField(label=_("Kind"), choices=KeyMode.choices, widget=forms.RadioSelect, initial=KeyMode.LIVE)
     field_order = ("name", "mode", "scopes", "allowed_addresses")
     allowed_addresses = forms.CharField(
@@ -26,6 +31,7 @@ class KeyForm(forms.Form):
         offered = SCOPES_OF_KIND[OrganisationKind(organisation.kind)]
         self.fields["scopes"] = forms.MultipleChoiceField(
             label=_("What it may do"),
+            error_messages={"required": _("Choose what the key may do.")},
             widget=forms.CheckboxSelectMultiple,
             choices=[(scope.value, scope.label) for scope in offered],
             initial=[scope.value for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE) if scope in offered],
@@ -40,10 +46,16 @@ class KeyForm(forms.Form):
 class EndpointForm(forms.Form):
     """A new webhook endpoint."""
 
-    url = forms.CharField(label=_("Address"), help_text=_("Begins with https://"), max_length=500)
+    url = forms.CharField(
+        label=_("Address"),
+        help_text=_("Begins with https://"),
+        max_length=500,
+        error_messages={"required": _("Enter the address of your endpoint.")},
+    )
     description = forms.CharField(label=_("Description"), max_length=200, required=False)
     event_types = forms.MultipleChoiceField(
         label=_("Tell it of"),
+        error_messages={"required": _("Choose at least one event.")},
         choices=EventType.choices,
         widget=forms.CheckboxSelectMultiple,
         initial=[EventType.LIST_PUBLISHED.value],

@@ -15,6 +15,7 @@ urlpatterns = [
     path("webhooks/", endpoints.endpoint_list, name="endpoints"),
     path("webhooks/new/", endpoints.endpoint_new, name="endpoint-new"),
     path("webhooks/<int:pk>/", endpoints.endpoint, name="endpoint"),
+    path("webhooks/<int:pk>/remove/", endpoints.endpoint_remove, name="endpoint-remove"),
     path("webhooks/<int:pk>/<slug:act>/", endpoints.endpoint_act, name="endpoint-act"),
     path("deliveries/<int:pk>/", endpoints.delivery, name="delivery"),
     path("deliveries/<int:pk>/replay/", endpoints.delivery_replay, name="delivery-replay"),

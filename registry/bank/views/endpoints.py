@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.accounts.access import person_of, require_recent_login, require_role
 from registry.bank.forms import EndpointForm
-from registry.bank.views.tenancy import ADMINS, PEOPLE, own_subscriber
+from registry.bank.views.tenancy import ADMINS, PEOPLE, own_subscriber, show, show_once
 from registry.distribution.actions import endpoints as acts
 from registry.distribution.models import Delivery, Endpoint
 from registry.distribution.queries.subscribers import attempts_of, deliveries_of, endpoints_of
@@ -21,7 +21,6 @@ SHOWN_DELIVERIES = 50
 ACTS: dict[str, Any] = {
     "pause": acts.pause_endpoint,
     "resume": acts.resume_endpoint,
-    "remove": acts.remove_endpoint,
     "test": acts.send_test,
 }
 
@@ -30,7 +29,7 @@ ACTS: dict[str, Any] = {
 @require_safe
 def endpoint_list(request: HttpRequest) -> HttpResponse:
     """Where the bank is told."""
-    return render(request, "bank/endpoints.html", {"endpoints": endpoints_of(own_subscriber(request))})
+    return show(request, "bank/endpoints.html", {"endpoints": endpoints_of(own_subscriber(request))})
 
 
 @require_role(*ADMINS)
@@ -47,7 +46,7 @@ def endpoint_new(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             return _secret_shown(request, added)
-    return render(request, "bank/endpoint_new.html", {"form": form})
+    return show(request, "bank/endpoint_new.html", {"form": form})
 
 
 @require_role(*PEOPLE)
@@ -56,14 +55,14 @@ def endpoint(request: HttpRequest, pk: int) -> HttpResponse:
     """One endpoint with its latest deliveries."""
     found = _own_endpoint(request, pk)
     deliveries = deliveries_of(own_subscriber(request)).filter(endpoint=found)[:SHOWN_DELIVERIES]
-    return render(request, "bank/endpoint.html", {"endpoint": found, "deliveries": deliveries})
+    return show(request, "bank/endpoint.html", {"endpoint": found, "deliveries": deliveries})
 
 
 @require_role(*ADMINS)
 @require_recent_login()
 @require_POST
 def endpoint_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Pause, resume, test or remove an endpoint, or give it a new secret."""
+    """Pause, resume or test an endpoint, or give it a new secret."""
     found = _own_endpoint(request, pk)
     try:
         if act == "rotate-secret":
@@ -75,7 +74,20 @@ def endpoint_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, _("Done."))
-    return redirect("bank:endpoints") if act == "remove" else redirect("bank:endpoint", pk)
+    return redirect("bank:endpoint", pk)
+
+
+@require_role(*ADMINS)
+@require_recent_login()
+@require_http_methods(["GET", "HEAD", "POST"])
+def endpoint_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an endpoint away for good, after a question."""
+    found = _own_endpoint(request, pk)
+    if request.method == "POST":
+        acts.remove_endpoint(found.pk, actor=person_of(request), at=timezone.now())
+        messages.success(request, _("The endpoint was removed."))
+        return redirect("bank:endpoints")
+    return show(request, "bank/endpoint_remove.html", {"endpoint": found})
 
 
 @require_role(*PEOPLE)
@@ -83,7 +95,7 @@ def endpoint_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery with every attempt: headers, body, status, time."""
     found = _own_delivery(request, pk)
-    return render(request, "bank/delivery.html", {"delivery": found, "attempts": attempts_of(found)})
+    return show(request, "bank/delivery.html", {"delivery": found, "attempts": attempts_of(found)})
 
 
 @require_role(*ADMINS)
@@ -114,6 +126,4 @@ def _own_delivery(request: HttpRequest, pk: int) -> Delivery:
 
 
 def _secret_shown(request: HttpRequest, added: acts.NewSecret) -> HttpResponse:
-    response = render(request, "bank/endpoint_secret.html", {"endpoint": added.endpoint, "secret": added.secret})
-    response["Cache-Control"] = "no-store"
-    return response
+    return show_once(request, "bank/endpoint_secret.html", {"endpoint": added.endpoint, "secret": added.secret})

@@ -1,12 +1,11 @@
 """The console's front page: how the bank stands with each list."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import organisation_for, require_role
-from registry.bank.views.tenancy import PEOPLE, own_subscriber
+from registry.bank.views.tenancy import PEOPLE, own_subscriber, show
 from registry.distribution.queries.subscribers import endpoints_of, subscriber_states
 from registry.distribution.states import EndpointState
 
@@ -22,4 +21,4 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": subscriber_states(timezone.now(), subscriber.pk),
         "failing": failing,
     }
-    return render(request, "bank/home.html", context)
+    return show(request, "bank/home.html", context)

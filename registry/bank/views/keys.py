@@ -1,7 +1,9 @@
 """API keys of the bank: shown once, then known by prefix and last four."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,17 +13,28 @@ from registry.accounts.models import ApiKey
 from registry.accounts.queries import keys_of
 from registry.accounts.states import Scope
 from registry.bank.forms import KeyForm
-from registry.bank.views.tenancy import ADMINS
+from registry.bank.views.tenancy import ADMINS, PEOPLE, show, show_once
 from registry.lib.errors import InvalidError, RuleError
 
 
-@require_role(*ADMINS)
+@dataclass(frozen=True)
+class KeyRow:
+    """One key as the list shows it. A key that has a successor is not rolled again."""
+
+    key: ApiKey
+    scopes: list[str]
+    is_usable: bool
+    is_replaced: bool
+
+
+@require_role(*PEOPLE)
 @require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
     """All keys, those that open nothing any more too."""
-    now = timezone.now()
-    keys = [(key, key.is_usable(now), _scopes(key)) for key in keys_of(organisation_for(request))]
-    return render(request, "bank/keys.html", {"keys": keys})
+    now, keys = timezone.now(), list(keys_of(organisation_for(request)))
+    replaced = {key.replaces_id for key in keys}
+    rows = [KeyRow(key, _scopes(key), key.is_usable(now), key.pk in replaced) for key in keys]
+    return show(request, "bank/keys.html", {"rows": rows})
 
 
 @require_role(*ADMINS)
@@ -38,7 +51,7 @@ def key_new(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             return _shown_once(request, key, secret)
-    return render(request, "bank/key_new.html", {"form": form})
+    return show(request, "bank/key_new.html", {"form": form})
 
 
 @require_role(*ADMINS)
@@ -59,7 +72,7 @@ def key_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         revoke_key(key.pk, actor=person_of(request), at=timezone.now())
         return redirect("bank:keys")
-    return render(request, "bank/key_revoke.html", {"key": key})
+    return show(request, "bank/key_revoke.html", {"key": key})
 
 
 def _own_key(request: HttpRequest, pk: int) -> ApiKey:
@@ -70,9 +83,7 @@ def _own_key(request: HttpRequest, pk: int) -> ApiKey:
 
 
 def _shown_once(request: HttpRequest, key: ApiKey, secret: str) -> HttpResponse:
-    response = render(request, "bank/key_shown.html", {"key": key, "secret": secret})
-    response["Cache-Control"] = "no-store"
-    return response
+    return show_once(request, "bank/key_shown.html", {"key": key, "secret": secret})
 
 
 def _scopes(key: ApiKey) -> list[str]:
