@@ -1,6 +1,6 @@
 """The register of the public pages' tests, for the queries behind them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ Founder = Callable[..., Licence]
 
 
 @pytest.fixture
-def found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Founder:
+def found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Iterator[Founder]:
     """Grants a licence to another exchange, with its site confirmed."""
 
     def another(name: str, site: str, *, bin_number: str = "211040900220", at: datetime | None = None, **terms: object) -> Licence:
@@ -32,11 +32,13 @@ def found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Founder:
         monkeypatch.setitem(w.PAGES, "registration", {"bin": bin_number})
         monkeypatch.setitem(w.LISTS, "sites", [{"site": site, "label": "Site"}])
         monkeypatch.setitem(w.LISTS, "trading_names", [{"name": name.partition(" ")[0]}])
+        w.kept.cache_clear()
         licence = w.licensed(replace(scene.world, organisation=organisation, admin=admin), at, **terms)
         confirm_control(licence.exchange.identifiers.get(kind="site").pk, actor=scene.world.officer, at=at, note="Seen.")
         return licence
 
-    return another
+    yield another
+    w.kept.cache_clear()
 
 
 def claimed(scene: Scene, site: str, at: datetime) -> ExchangeIdentifier:
