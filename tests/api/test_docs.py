@@ -89,6 +89,13 @@ def test_its_pages_are_open_to_everybody(client: Client, path: str, language: st
     assert f'<html lang="{language}"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/docs/reference/", "/api/problems/", "/api/problems/stale"])
+def test_the_language_switch_works_on_its_pages(client: Client, path: str) -> None:
+    html = client.get(path, {"lang": "ru"}, headers={"Accept-Language": "kk"}).content.decode()
+    assert '<html lang="ru"' in html
+    assert f'href="{path}?lang=kk"' in html
+
+
 def test_only_the_reader_s_page_relaxes_styles_and_none_relaxes_scripts(client: Client) -> None:
     relaxed = {path: client.get(path)["Content-Security-Policy"] for path in ("/api/docs/", "/api/docs/reference/", "/api/problems/")}
     assert [path for path, policy in relaxed.items() if "unsafe-inline" in policy] == ["/api/docs/reference/"]

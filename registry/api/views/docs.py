@@ -16,6 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
 
 from registry.accounts.access import public
 from registry.api.serving import etag_matches
+from registry.api.views.language import in_asked_language
 from registry.lib.canonical import sha256_hex
 
 RENDERERS: dict[str, Any] = {"yaml": OpenApiYamlRenderer2, "json": OpenApiJsonRenderer2}
@@ -24,6 +25,7 @@ READER_POLICY = {"style-src": [SELF, UNSAFE_INLINE], "worker-src": [SELF, "blob:
 
 
 @public
+@in_asked_language
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3.1 as YAML, or as JSON to whoever asks for it by `format=json` or in the Accept header."""
@@ -41,6 +43,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_asked_language
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Every call, to be tried with a key pasted once."""
@@ -48,6 +51,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_asked_language
 @csp_replace(READER_POLICY)
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:

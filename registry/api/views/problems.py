@@ -2,12 +2,16 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from registry.accounts.access import public
 from registry.api.problems import KINDS
+from registry.api.views.language import in_asked_language
 
 
 @public
+@in_asked_language
+@require_safe
 def problem(request: HttpRequest, code: str) -> HttpResponse:
     """One code of the catalogue, in words."""
     if code not in KINDS:
@@ -16,6 +20,8 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
+@in_asked_language
+@require_safe
 def problems(request: HttpRequest) -> HttpResponse:
     """All codes."""
     return render(request, "api/problems.html", {"kinds": KINDS})
