@@ -1,16 +1,10 @@
 """The main job end to end, in real Chromium against real processes: apply, review, grant, look up, list, sync, suspend, reinstate."""
 
-import json
 import re
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,9 +16,10 @@ from registry.agent.checking import check
 from registry.cli.demo.papers import specimen
 from registry.lib.clock import start_of_day
 from tests.e2e import pages
-from tests.e2e.banks import Exreg, Receiver, receiver
-from tests.e2e.desks import Desk, Desks, desks
+from tests.e2e.banks import Exreg, receiver
+from tests.e2e.desks import Desk, desks
 from tests.e2e.pages import Choice
+from tests.e2e.sharing import Story, eventually
 from tests.live import LiveSystem
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -53,41 +48,6 @@ DOCUMENTS = (
     "Rules of the trading facility",
     "Custody arrangements",
 )
-
-
-@dataclass
-class Story:
-    """Who takes part, and what came of the legs so far."""
-
-    live: LiveSystem
-    desks: Desks
-    folder: Path
-    exreg: Exreg
-    webhooks: Receiver
-    people: dict[str, Desk] = field(default_factory=dict)
-    application: str = ""
-    licence: str = ""
-    secret: str = ""
-
-    def get(self, path: str, key: str = "", **query: str) -> Any:
-        """A JSON answer of the API."""
-        address = f"http://127.0.0.1:{self.live.port}{path}" + (f"?{urlencode(query)}" if query else "")
-        request = urllib.request.Request(address, headers={"Authorization": f"Bearer {key}"} if key else {})
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
-            return json.loads(answer.read())
-
-    def verdict(self, text: str, **query: str) -> str:
-        """What the public API says of a text."""
-        return str(self.get("/api/v1/lookup", q=text, **query)["verdict"])
-
-    def head(self, code: str) -> int:
-        """The version of a list that a bank can fetch."""
-        return int(self.get(f"/api/v1/lists/{code}/head", key=self.bank_key)["seq"])
-
-    @property
-    def bank_key(self) -> str:
-        """The key of the first bank."""
-        return str(self.live.demo["banks"][0]["api_key"])
 
 
 @pytest.fixture
@@ -398,11 +358,3 @@ def a_licence_that_ends_tomorrow_is_judged_right_without_a_server(story: Story) 
 
     assert [str(verdict) for verdict in verdicts] == ["licensed", "licence_ended"]
     assert check(store, "saumal.example", at=tomorrow, max_age=timedelta(days=2)).verdict == "licensed"
-
-
-def eventually(is_so: Callable[[], bool], *, seconds: float = 60.0) -> None:
-    """Wait until it is so. Raises AssertionError when it is not in time."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.25)
