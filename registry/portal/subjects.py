@@ -35,14 +35,15 @@ def visible(organisation: Organisation) -> dict[str, QuerySet[Any]]:
     cases = cases_of(organisation)
     licences = Licence.objects.filter(authority__organisation=organisation)
     exchanges = Q(pk__in=cases.order_by().values("exchange")) | Q(pk__in=licences.order_by().values("exchange"))
+    proposed_here = Q(proposal__authority_org=organisation) | Q(proposal__authority_org=None)
     querysets: tuple[QuerySet[Any], ...] = (
         cases,
         licences,
         Exchange.objects.filter(exchanges),
         Proposal.objects.filter(Q(authority_org=organisation) | Q(authority_org=None)),
-        Entry.objects.all(),
+        Entry.objects.filter(proposed_here).select_related("proposal"),
         List.objects.all(),
-        ImportBatch.objects.all(),
+        ImportBatch.objects.filter(proposed_here),
         PlatformReport.objects.all(),
         User.objects.filter(pk__in=own_people),
         Organisation.objects.filter(Q(pk=organisation.pk) | Q(kind=OrganisationKind.BANK)),
@@ -73,7 +74,9 @@ def _rows(seen: dict[str, QuerySet[Any]], text: str) -> Iterator[models.Model]:
     yield from seen[_label(Application)].filter(number__iexact=text)
     yield from seen[_label(Licence)].filter(number__iexact=text)
     yield from seen[_label(User)].filter(email__iexact=text)
-    yield from (row for row in (entry_by_reference(text), report_by_reference(text)) if row is not None)
+    entry, report = entry_by_reference(text), report_by_reference(text)
+    yield from seen[_label(Entry)].filter(pk=entry.pk) if entry else ()
+    yield from (report,) if report else ()
     yield from seen[_label(Exchange)].filter(legal_name__icontains=text)[:MOST]
     yield from seen[_label(Organisation)].filter(name__icontains=text)[:MOST]
     yield from seen[_label(List)].filter(code=text.lower())

@@ -1,5 +1,6 @@
 """Deciding on proposals: another person, the content that was read, a fresh sign-in."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +134,18 @@ def test_a_proposal_whose_time_is_over_cannot_be_decided(office: Office, proposa
     assert "This proposal is closed." in text_of(answer)
 
 
+def test_a_proposal_whose_time_is_over_says_so_before_anybody_closed_it(office: Office) -> None:
+    case = office.case_under_review()
+    proposal = w.recommended(office.world, case, timezone.now() - timedelta(days=20))
+    for role in (Role.CASE_OFFICER, Role.APPROVER):
+        page = text_of(office.client(role).get(page_of(proposal)))
+        assert "This proposal has expired. It has to be made anew." in page
+        assert "Waiting for a colleague" not in page
+    answer = office.client(Role.APPROVER).post(page_of(proposal), approving(proposal), follow=True)
+    assert "Nothing was done: the proposal had expired." in text_of(answer)
+    assert not Licence.objects.exists()
+
+
 def test_rejecting_needs_a_reason_and_returns_the_case_to_review(office: Office, proposal: Proposal) -> None:
     client = office.client(Role.APPROVER)
     empty = client.post(page_of(proposal), {"step": "reject", "reason": " "})
@@ -213,7 +226,7 @@ def test_every_kind_of_proposal_has_a_readable_page(office: Office) -> None:
     kinds = {}
     for found in Proposal.objects.all():
         page = text_of(client.get(page_of(found)))
-        kinds[found.kind] = page
+        kinds[found.kind] = kinds.get(found.kind, "") + page
         assert found.content_hash in page
     assert "Guarded" not in kinds["blocklist.remove_entry"]
     assert "Ceased to operate" in kinds["blocklist.remove_entry"]

@@ -198,6 +198,13 @@ def test_what_stays_with_one_regulator_is_hidden_from_another(office: Office, ot
     page = text_of(stranger.get(f"{HERE}entries/{entry.reference}/"))
     assert "golden-coin.example" in page
     assert "A secret source." not in page
+    assert "Seen to defraud." not in page
+    batch = imported(office)
+    assert stranger.get(f"{HERE}imports/{batch.pk}/").status_code == 404
+    assert "list.csv" not in text_of(stranger.get(f"{HERE}imports/"))
+    auditor = signed_in(others.authority.person(Role.AUDITOR, "auditor@other.test"))
+    assert auditor.get(f"{BASE}audit/blocklist.entry/{entry.pk}/").status_code == 404
+    assert "Nothing answers to this." in text_of(auditor.get(f"{BASE}audit/?q={entry.reference}"))
     assert "A secret source." in text_of(office.client(Role.LIST_OFFICER).get(f"{HERE}entries/{entry.reference}/"))
 
 

@@ -85,7 +85,7 @@ def entry(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _is_ours(request: HttpRequest, found: Entry) -> bool:
-    """Whether the person's own regulator listed it: only then are its internal note and sources shown."""
+    """Whether the person's own regulator listed it: only then is shown what stays inside."""
     authority = found.proposal.authority_org_id if found.proposal else None
     return authority in (None, organisation_for(request).pk)
 

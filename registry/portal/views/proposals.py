@@ -20,7 +20,7 @@ from registry.accounts.models import Organisation, User
 from registry.accounts.queries import roles_of
 from registry.approvals.actions import approve, reject, withdraw
 from registry.approvals.models import Proposal
-from registry.approvals.queries import may_approve, may_reject, may_withdraw, proposed_by, waiting_for
+from registry.approvals.queries import may_approve, may_reject, may_withdraw, proposed_by, settled, waiting_for
 from registry.approvals.registry import handler_for
 from registry.approvals.states import ProposalState
 from registry.lib.errors import NotAllowedError
@@ -156,7 +156,7 @@ def _choices(found: Proposal, person: User, at: datetime) -> dict[str, Any]:
         "approve_form": ApproveForm(initial={"content_hash": found.content_hash}, auto_id="approve_%s") if approvable else None,
         "reject_form": RejectForm(auto_id="reject_%s") if may_reject(found, person, at)[0] else None,
         "withdraw_form": WithdrawForm(auto_id="withdraw_%s") if may_withdraw(found, person, at)[0] else None,
-        "why_not": why_not,
+        "why_not": settled(found, at) or why_not,
     }
 
 
