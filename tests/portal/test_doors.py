@@ -1,7 +1,5 @@
 """Who may open which page: every address of the portal, every role, nobody, and the wrong kind of organisation."""
 
-from typing import Any
-
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -187,24 +185,23 @@ def test_an_auditor_of_one_regulator_sees_no_case_of_another(office: Office, oth
     assert client.get(BASE + addresses["bank"]).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "cases/APP-0/", "licences/%F0%9F%92%A9/", "lists/entries/e99/", "lists/entries/e99999999999999999999/", "proposals/99999999999999999999/",
-        "lists/publications/nothing/1/", "lists/publications/block/99999999999999999999/", "reports/R-NONE/", "banks/99999999999999999999/",
-        "lists/?list=nothing", "proposals/?show=nothing", "audit/auth.user/1/", "audit/licensing.application/x/", "cases/x/documents/1/",
-    ],
+NOWHERE = (
+    "cases/APP-0/", "licences/%F0%9F%92%A9/", "lists/entries/e99/", "lists/entries/e99999999999999999999/", "proposals/99999999999999999999/",
+    "lists/publications/nothing/1/", "lists/publications/block/99999999999999999999/", "reports/R-NONE/", "banks/99999999999999999999/",
+    "lists/?list=nothing", "proposals/?show=nothing", "audit/auth.user/1/", "audit/licensing.application/x/", "cases/x/documents/1/",
 )  # fmt: skip
-def test_what_is_not_there_is_a_404(office: Office, path: str) -> None:
-    for role in (C, L, U):
-        assert office.client(role).get(BASE + path).status_code in {404, 403}, (role, path)
 
 
-@pytest.mark.parametrize(
-    "query", ["?page=99999", "?page=x", "?q=%00", "?q=" + "я" * 3000, "?state=bogus", "?size=7", "?assignee=12x", "?sort=%27--"]
-)
-def test_a_strange_query_never_breaks_a_list(office: Office, query: str) -> None:
+def test_what_is_not_there_is_a_404(office: Office) -> None:
+    for path in NOWHERE:
+        statuses = {office.client(role).get(BASE + path).status_code for role in (C, L, U)}
+        assert 404 in statuses, path
+        assert statuses <= {404, 403}, path
+
+
+def test_a_strange_query_never_breaks_a_list(office: Office) -> None:
     officer, auditor = office.client(C), office.client(U)
-    for client, path in ((officer, "cases/"), (officer, "licences/"), (officer, "lists/"), (auditor, "audit/"), (auditor, "reports/")):
-        answer: Any = client.get(f"{BASE}{path}{query}")
-        assert answer.status_code in {200, 400}, (path, query, answer.status_code)
+    queries = ("?page=99999", "?page=x", "?q=%00", "?q=" + "я" * 3000, "?state=bogus", "?size=7", "?assignee=12x", "?sort=%27--")
+    for query in queries:
+        for client, path in ((officer, "cases/"), (officer, "licences/"), (officer, "lists/"), (auditor, "audit/"), (auditor, "reports/")):
+            assert client.get(f"{BASE}{path}{query}").status_code in {200, 400}, (path, query)

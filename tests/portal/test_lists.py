@@ -55,30 +55,30 @@ def test_a_platform_is_proposed_approved_and_published(office: Office) -> None:
     assert entry.reference in text_of(office.client(first).get(f"{HERE}publications/block/1/"))
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"name": ""}, "Brand or name:"),
-        ({"category": "suspended"}, "suspended"),
-        ({"action": ""}, "What banks do:"),
-        ({"identifiers": "fine.example\nKZ00 125K ZT50 0410 0100\nplain words here"}, "Line 2:"),
-        ({"identifiers": "fine.example\nKZ00 125K ZT50 0410 0100\nplain words here"}, "Line 3: “plain words here” is not a site"),
-        ({"identifiers": "https://user:pass@bad.example/"}, "Line 1:"),
-        ({"sources": "no bar here"}, "Line 1: Give a name, then “|”, then a link or number."),
-        ({"evidence": "", "sources": ""}, "Give evidence: a text, or a link to a source."),
-        ({"reason": ""}, "Give a reason."),
-        ({"last_day_day": "1", "last_day_month": "1", "last_day_year": "2020"}, "The listing must end in the future."),
-        ({"first_day_day": "1", "first_day_month": "1", "first_day_year": "9999"}, "Give a year up to 2200."),
-        ({"name": "x" * 401}, "at most 400 characters"),
-    ],
+BAD_LISTINGS: tuple[tuple[dict[str, str], str], ...] = (
+    ({"name": ""}, "Brand or name:"),
+    ({"category": "suspended"}, "suspended"),
+    ({"action": ""}, "What banks do:"),
+    ({"identifiers": "fine.example\nKZ00 125K ZT50 0410 0100\nplain words here"}, "Line 2:"),
+    ({"identifiers": "fine.example\nKZ00 125K ZT50 0410 0100\nplain words here"}, "Line 3: “plain words here” is not a site"),
+    ({"identifiers": "https://user:pass@bad.example/"}, "Line 1:"),
+    ({"sources": "no bar here"}, "Line 1: Give a name, then “|”, then a link or number."),
+    ({"evidence": "", "sources": ""}, "Give evidence: a text, or a link to a source."),
+    ({"reason": ""}, "Give a reason."),
+    ({"last_day_day": "1", "last_day_month": "1", "last_day_year": "2020"}, "The listing must end in the future."),
+    ({"first_day_day": "1", "first_day_month": "1", "first_day_year": "9999"}, "Give a year up to 2200."),
+    ({"name": "x" * 401}, "at most 400 characters"),
 )
-def test_a_listing_that_cannot_be_proposed_comes_back_with_what_was_typed(office: Office, changes: dict[str, str], words: str) -> None:
-    answer = office.client(Role.LIST_OFFICER).post(f"{HERE}propose/", typed(**changes))
-    assert answer.status_code == 400
-    page = text_of(answer)
-    assert words in page
-    assert "<title>Error:" in page
-    assert "Law on digital assets, article 11" in page
+
+
+def test_a_listing_that_cannot_be_proposed_comes_back_with_what_was_typed(office: Office) -> None:
+    for changes, words in BAD_LISTINGS:
+        answer = office.client(Role.LIST_OFFICER).post(f"{HERE}propose/", typed(**changes))
+        page = text_of(answer)
+        assert answer.status_code == 400, changes
+        assert words in page, changes
+        assert "<title>Error:" in page
+        assert "Law on digital assets, article 11" in page
 
 
 def test_what_is_protected_cannot_even_be_proposed(office: Office) -> None:
