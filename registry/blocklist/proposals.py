@@ -39,9 +39,7 @@ def _list_effects(proposal: Proposal) -> list[str]:
     }
     told = [_("“%(name)s” joins the list “%(list)s” as “%(category)s”; banks are told: “%(action)s”.") % names]
     told.append(
-        ngettext(
-            "It matches payments by %(count)d identifier.", "It matches payments by %(count)d identifiers.", len(draft["identifiers"])
-        )
+        ngettext("It matches payments by %(count)d identifier.", "It matches payments by %(count)d identifiers.", len(draft["identifiers"]))
         % names
         if draft["identifiers"]
         else _("It has no identifier, so no payment is stopped by it: banks only see a candidate by name.")

@@ -53,7 +53,13 @@ def test_a_newcomer_signs_up_and_later_signs_in_by_passkey_alone(live: LiveSyste
     email = signed_up(live, page)
     console = page.context.new_cdp_session(page)
     console.send("WebAuthn.enable")
-    authenticator = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    authenticator = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
     console.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
 
     page.goto(f"{live.url}/en/account/second-factor/keys/add/")

@@ -91,7 +91,9 @@ def test_what_is_no_identifier_is_refused(text: str) -> None:
 class TestGuard:
     """What may not be listed, as an officer meets it."""
 
-    @pytest.mark.parametrize("text", ["bank.example", "pay.bank.example", "example-bank.test/login", "vk.com", "t.me", "vercel.app", "gov.kz"])
+    @pytest.mark.parametrize(
+        "text", ["bank.example", "pay.bank.example", "example-bank.test/login", "vk.com", "t.me", "vercel.app", "gov.kz"]
+    )
     def test_protected_and_everybodys_hosts_are_refused_with_the_reason(self, officers: Officers, text: str) -> None:
         for value in ("bank.example", "example-bank.test"):
             ProtectedIdentifier.objects.create(kind="site", canonical=value, match="host_and_below", reason="A bank")
@@ -189,7 +191,12 @@ def test_the_database_refuses_a_removal_that_nobody_approved(officers: Officers)
 
 def test_the_database_keeps_entries_and_what_they_follow_from(officers: Officers) -> None:
     entry = removed(officers, listed(officers))
-    for changes in ({"origin_kind": "licence"}, {"proposal_id": None}, {"listed_at": AT - timedelta(days=9)}, {"removed_at": None, "removal_reason": ""}):
+    for changes in (
+        {"origin_kind": "licence"},
+        {"proposal_id": None},
+        {"listed_at": AT - timedelta(days=9)},
+        {"removed_at": None, "removal_reason": ""},
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             Entry.objects.filter(pk=entry.pk).update(**changes)
     EntryIdentifier.objects.filter(entry=entry).delete()

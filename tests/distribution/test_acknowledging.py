@@ -39,7 +39,9 @@ def publish(officers: Officers, number: int, at: datetime, *, urgent: bool = Fal
     publish_list("block", at=at)
 
 
-def say(who: Bank, seq: int, at: datetime, state: str = "enforced", list_hash: str = "", effective_at: datetime | None = None) -> Acknowledgement:
+def say(
+    who: Bank, seq: int, at: datetime, state: str = "enforced", list_hash: str = "", effective_at: datetime | None = None
+) -> Acknowledgement:
     return acknowledge(
         who.subscriber.pk, "block", seq=seq, list_hash=list_hash or list_hash_at("block", seq) or WRONG, state=state,
         effective_at=effective_at or at, at=at,
@@ -145,7 +147,11 @@ def test_exposure_is_counted_from_the_oldest_version_not_enforced(five: Bank) ->
 
 
 def test_a_bank_that_is_behind_becomes_late_and_then_stale(five: Bank) -> None:
-    moments = [(AT + timedelta(minutes=10), State.CURRENT), (AT + timedelta(minutes=20), State.LATE), (AT + timedelta(hours=25), State.STALE)]
+    moments = [
+        (AT + timedelta(minutes=10), State.CURRENT),
+        (AT + timedelta(minutes=20), State.LATE),
+        (AT + timedelta(hours=25), State.STALE),
+    ]
     for at, expected in moments:
         note_sign_of_life(five.subscriber.pk, at=at)
         assert standing(at).state == expected

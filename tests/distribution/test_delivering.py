@@ -126,7 +126,9 @@ def test_the_wait_that_a_bank_asks_for_is_honoured(officers: Officers, alfa: Ban
 
 
 @pytest.mark.parametrize(
-    "behaviour", [answer(301, "Location: http://169.254.169.254/"), r.reset, r.nonsense, answer(404)], ids=["redirect", "reset", "nonsense", "404"]
+    "behaviour",
+    [answer(301, "Location: http://169.254.169.254/"), r.reset, r.nonsense, answer(404)],
+    ids=["redirect", "reset", "nonsense", "404"],
 )
 def test_every_fault_leaves_the_delivery_waiting_and_the_attempt_on_record(officers: Officers, alfa: Bank, behaviour: r.Behaviour) -> None:
     with receiving(behaviour) as receiver:

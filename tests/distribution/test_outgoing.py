@@ -16,7 +16,6 @@ DEADLINE = 1.5
 Outcome = AttemptOutcome
 
 
-
 @pytest.mark.parametrize(
     ("behaviour", "outcome", "status"),
     [

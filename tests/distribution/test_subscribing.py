@@ -34,7 +34,16 @@ def test_only_an_administrator_of_the_regulator_takes_on_subscribers(officers: O
         actions.subscribe(alfa.organisation.pk, lists=["block"], contact_email="a@b.kz", actor=officers.first, at=AT)
 
 
-@pytest.mark.parametrize(("changes", "field"), [({"lists": []}, "lists"), ({"lists": ["other"]}, "lists"), ({"contact_email": "x"}, "contact_email"), ({"code": "alfa"}, "code"), ({"name": " "}, "name")])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"lists": []}, "lists"),
+        ({"lists": ["other"]}, "lists"),
+        ({"contact_email": "x"}, "contact_email"),
+        ({"code": "alfa"}, "code"),
+        ({"name": " "}, "name"),
+    ],
+)
 def test_what_is_wrong_with_a_new_bank_is_named(officers: Officers, alfa: Bank, changes: dict[str, object], field: str) -> None:
     facts: dict[str, object] = {
         "name": "Beta Bank", "code": "beta", "lists": ["block"], "contact_email": "a@beta.test", "admin_email": "b@beta.test", "admin_name": "B",

@@ -41,13 +41,17 @@ ALTERED = [
     ("UPDATE blocklist_changelog SET op = 'remove', line = '', reason = 'ceased' WHERE seq = 4", 4),
     ("DELETE FROM blocklist_changelog WHERE seq = 2", 2),
     (
-        ("INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason)"
-        " SELECT list_id, seq, 2, entry_ref, op, line, reason FROM blocklist_changelog WHERE seq = 5"),
+        (
+            "INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason)"
+            " SELECT list_id, seq, 2, entry_ref, op, line, reason FROM blocklist_changelog WHERE seq = 5"
+        ),
         5,
     ),
     (
-        ("INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason)"
-        " SELECT list_id, 6, 1, entry_ref, op, line, reason FROM blocklist_changelog WHERE seq = 5"),
+        (
+            "INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason)"
+            " SELECT list_id, 6, 1, entry_ref, op, line, reason FROM blocklist_changelog WHERE seq = 5"
+        ),
         6,
     ),
     ("UPDATE blocklist_publication SET count = 7 WHERE seq = 3", 3),
@@ -97,16 +101,22 @@ def test_the_command_fails_and_names_list_and_version(five_versions: None) -> No
 REFUSED = [
     "UPDATE blocklist_changelog SET line = 'x' WHERE seq = 3",
     "DELETE FROM blocklist_changelog WHERE seq = 3",
-    ("INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason)"
-    " SELECT list_id, seq, 2, entry_ref, op, line, reason FROM blocklist_changelog WHERE seq = 5"),
+    (
+        "INSERT INTO blocklist_changelog (list_id, seq, position, entry_ref, op, line, reason)"
+        " SELECT list_id, seq, 2, entry_ref, op, line, reason FROM blocklist_changelog WHERE seq = 5"
+    ),
     "UPDATE blocklist_publication SET count = 7 WHERE seq = 3",
     "DELETE FROM blocklist_publication WHERE seq = 5",
-    ("INSERT INTO blocklist_publication (list_id, epoch, seq, prev_hash, ops_hash, list_hash, count, ops, published_at, is_urgent, record_hash)"
-    " SELECT list_id, epoch, 7, record_hash, ops_hash, list_hash, count, ops, published_at, false, prev_hash FROM blocklist_publication"
-    " WHERE seq = 5"),
-    ("INSERT INTO blocklist_publication (list_id, epoch, seq, prev_hash, ops_hash, list_hash, count, ops, published_at, is_urgent, record_hash)"
-    " SELECT list_id, epoch, 6, prev_hash, ops_hash, list_hash, count, ops, published_at, false, prev_hash FROM blocklist_publication"
-    " WHERE seq = 5"),
+    (
+        "INSERT INTO blocklist_publication (list_id, epoch, seq, prev_hash, ops_hash, list_hash, count, ops, published_at, is_urgent, record_hash)"
+        " SELECT list_id, epoch, 7, record_hash, ops_hash, list_hash, count, ops, published_at, false, prev_hash FROM blocklist_publication"
+        " WHERE seq = 5"
+    ),
+    (
+        "INSERT INTO blocklist_publication (list_id, epoch, seq, prev_hash, ops_hash, list_hash, count, ops, published_at, is_urgent, record_hash)"
+        " SELECT list_id, epoch, 6, prev_hash, ops_hash, list_hash, count, ops, published_at, false, prev_hash FROM blocklist_publication"
+        " WHERE seq = 5"
+    ),
     "UPDATE blocklist_list SET seq = 6 WHERE code = 'block'",
     "UPDATE blocklist_list SET seq = 4 WHERE code = 'block'",
     "UPDATE blocklist_list SET served_seq = 3 WHERE code = 'block'",

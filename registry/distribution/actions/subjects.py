@@ -51,9 +51,7 @@ def wanted_of_licences(head: List, licence_ids: Sequence[int], at: datetime) -> 
     named = holders({item.exchange_id for item in facts}, at)
     sayings = {item.pk: item.saying(head.code, at) for item in facts}
     entries = _entries_of_licences(head, facts, named, sayings, at)
-    return [
-        _wanted_of_licence(entries[item.pk], item, named[item.exchange_id], sayings[item.pk]) for item in facts if item.pk in entries
-    ]
+    return [_wanted_of_licence(entries[item.pk], item, named[item.exchange_id], sayings[item.pk]) for item in facts if item.pk in entries]
 
 
 def entries_hitting(head: List, licence_ids: Sequence[int], at: datetime) -> list[int]:

@@ -10,228 +10,419 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_people_and_roles'),
-        ('blocklist', '0001_lists_entries_publications'),
+        ("accounts", "0001_people_and_roles"),
+        ("blocklist", "0001_lists_entries_publications"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('succeeded', 'Done'), ('failed', 'Given up'), ('superseded', 'Overtaken')], default='pending', max_length=12)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('message_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Waiting"), ("succeeded", "Done"), ("failed", "Given up"), ("superseded", "Overtaken")],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("message_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'abstract': False,
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Endpoint',
+            name="Endpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(max_length=500, verbose_name='address')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('event_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('list.published', 'A list was published'), ('endpoint.test', 'Test')], max_length=40), size=None, verbose_name='events')),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('suspended', 'Suspended after failures'), ('removed', 'Removed')], default='active', max_length=10, verbose_name='state')),
-                ('sealed_secret', models.TextField(editable=False)),
-                ('previous_sealed_secret', models.TextField(blank=True, editable=False)),
-                ('previous_secret_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(verbose_name='added')),
-                ('state_at', models.DateTimeField(verbose_name='in this state since')),
-                ('state_reason', models.TextField(blank=True)),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('last_delivered_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
+                ("description", models.CharField(blank=True, max_length=200, verbose_name="description")),
+                (
+                    "event_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("list.published", "A list was published"), ("endpoint.test", "Test")], max_length=40
+                        ),
+                        size=None,
+                        verbose_name="events",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("suspended", "Suspended after failures"),
+                            ("removed", "Removed"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sealed_secret", models.TextField(editable=False)),
+                ("previous_sealed_secret", models.TextField(blank=True, editable=False)),
+                ("previous_secret_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(verbose_name="added")),
+                ("state_at", models.DateTimeField(verbose_name="in this state since")),
+                ("state_reason", models.TextField(blank=True)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("last_delivered_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'endpoint',
-                'verbose_name_plural': 'endpoints',
-                'ordering': ('pk',),
+                "verbose_name": "endpoint",
+                "verbose_name_plural": "endpoints",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('milliseconds', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('delivered', 'Delivered'), ('refused', 'Answered with an error'), ('redirected', 'Answered with a redirect'), ('gone', 'Answered that it is gone'), ('timed_out', 'Took too long'), ('unreachable', 'Could not be reached'), ('forbidden_address', 'The address is not allowed')], max_length=20)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('request_headers', models.JSONField()),
-                ('response_headers', models.JSONField()),
-                ('response_body', models.TextField(blank=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='distribution.delivery')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("milliseconds", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "Delivered"),
+                            ("refused", "Answered with an error"),
+                            ("redirected", "Answered with a redirect"),
+                            ("gone", "Answered that it is gone"),
+                            ("timed_out", "Took too long"),
+                            ("unreachable", "Could not be reached"),
+                            ("forbidden_address", "The address is not allowed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("error", models.TextField(blank=True)),
+                ("request_headers", models.JSONField()),
+                ("response_headers", models.JSONField()),
+                ("response_body", models.TextField(blank=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="tries", to="distribution.delivery"),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ('delivery', 'pk'),
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ("delivery", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='endpoint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='distribution.endpoint'),
+            model_name="delivery",
+            name="endpoint",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="distribution.endpoint"),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('list.published', 'A list was published'), ('endpoint.test', 'Test')], max_length=40)),
-                ('seq', models.PositiveBigIntegerField(null=True)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='blocklist.list')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("type", models.CharField(choices=[("list.published", "A list was published"), ("endpoint.test", "Test")], max_length=40)),
+                ("seq", models.PositiveBigIntegerField(null=True)),
+                ("is_urgent", models.BooleanField(default=False)),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "list",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="events", to="blocklist.list"),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
             },
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='distribution.event'),
+            model_name="delivery",
+            name="event",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="distribution.event"),
         ),
         migrations.CreateModel(
-            name='Subscriber',
+            name="Subscriber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lists', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('licensed', 'Licensed exchanges'), ('block', 'Block list'), ('freeze', 'Freeze list')], max_length=16), size=None, verbose_name='lists')),
-                ('contact_email', models.EmailField(blank=True, max_length=320, verbose_name='contact')),
-                ('created_at', models.DateTimeField(verbose_name='since')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True, verbose_name='last seen')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='subscriber', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lists",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("licensed", "Licensed exchanges"), ("block", "Block list"), ("freeze", "Freeze list")], max_length=16
+                        ),
+                        size=None,
+                        verbose_name="lists",
+                    ),
+                ),
+                ("contact_email", models.EmailField(blank=True, max_length=320, verbose_name="contact")),
+                ("created_at", models.DateTimeField(verbose_name="since")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True, verbose_name="last seen")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subscriber", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscriber',
-                'verbose_name_plural': 'subscribers',
-                'ordering': ('organisation__name', 'pk'),
+                "verbose_name": "subscriber",
+                "verbose_name_plural": "subscribers",
+                "ordering": ("organisation__name", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='endpoint',
-            name='subscriber',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endpoints', to='distribution.subscriber'),
+            model_name="endpoint",
+            name="subscriber",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="endpoints", to="distribution.subscriber"),
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.UUIDField()),
-                ('seq', models.PositiveBigIntegerField()),
-                ('list_hash', models.CharField(max_length=71)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('applied', 'Applied'), ('enforced', 'Enforced'), ('failed', 'Failed')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('effective_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('accepted', 'Accepted'), ('hash-mismatch', 'The hash of the list differs'), ('seq-unknown', 'The version does not exist')], max_length=16)),
-                ('is_regressed', models.BooleanField(default=False)),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='blocklist.list')),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='distribution.subscriber')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("epoch", models.UUIDField()),
+                ("seq", models.PositiveBigIntegerField()),
+                ("list_hash", models.CharField(max_length=71)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("received", "Received"), ("applied", "Applied"), ("enforced", "Enforced"), ("failed", "Failed")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("effective_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("hash-mismatch", "The hash of the list differs"),
+                            ("seq-unknown", "The version does not exist"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("is_regressed", models.BooleanField(default=False)),
+                (
+                    "list",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="acknowledgements", to="blocklist.list"),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acknowledgements", to="distribution.subscriber"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acknowledgement',
-                'verbose_name_plural': 'acknowledgements',
+                "verbose_name": "acknowledgement",
+                "verbose_name_plural": "acknowledgements",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attempt',
-            trigger=pgtrigger.compiler.Trigger(name='attempt_keep', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_attempt_keep_e66dc_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_attempt_keep_e66dc_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';", hash='1bafe84b33c93fb3e95c9a657ab93c9e7decf345', operation='UPDATE OR DELETE', pgid='pgtrigger_attempt_keep_e66dc', table='distribution_attempt', when='BEFORE')),
+            model_name="attempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attempt_keep",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_attempt_keep_e66dc_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_attempt_keep_e66dc_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+                    hash="1bafe84b33c93fb3e95c9a657ab93c9e7decf345",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_attempt_keep_e66dc",
+                    table="distribution_attempt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attempt',
-            trigger=pgtrigger.compiler.Trigger(name='attempt_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_attempt_whole_dffa7_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_attempt_whole_dffa7_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='3daa0f7d26dba3e2d560ca2516d029a565e12186', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_attempt_whole_dffa7', table='distribution_attempt', when='BEFORE')),
+            model_name="attempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attempt_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_attempt_whole_dffa7_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_attempt_whole_dffa7_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="3daa0f7d26dba3e2d560ca2516d029a565e12186",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_attempt_whole_dffa7",
+                    table="distribution_attempt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('type', 'list.published')), fields=('list', 'seq', 'created_at'), name='event_one_a_publication'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("type", "list.published")), fields=("list", "seq", "created_at"), name="event_one_a_publication"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_keep', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_event_keep_99dcd_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_event_keep_99dcd_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';", hash='e218529df4f695299d9951ea20f40fac2fc856ef', operation='UPDATE OR DELETE', pgid='pgtrigger_event_keep_99dcd', table='distribution_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_keep",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_event_keep_99dcd_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_event_keep_99dcd_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+                    hash="e218529df4f695299d9951ea20f40fac2fc856ef",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_event_keep_99dcd",
+                    table="distribution_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_event_whole_8fc21_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_event_whole_8fc21_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='bf7d8bad35019b3db354b1d1a9a0b26290f7c0d6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_event_whole_8fc21', table='distribution_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_event_whole_8fc21_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_event_whole_8fc21_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="bf7d8bad35019b3db354b1d1a9a0b26290f7c0d6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_event_whole_8fc21",
+                    table="distribution_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at', 'id'], name='distribution_delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["next_attempt_at", "id"], name="distribution_delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['endpoint', '-id'], name='delivery_of_endpoint'),
+            model_name="delivery",
+            index=models.Index(fields=["endpoint", "-id"], name="delivery_of_endpoint"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['endpoint', 'id'], name='delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("state", "pending")), fields=["endpoint", "id"], name="delivery_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('event', 'endpoint'), name='delivery_once_per_endpoint'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("event", "endpoint"), name="delivery_once_per_endpoint"),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(('lists__len__gt', 0)), name='subscriber_has_a_list'),
+            model_name="subscriber",
+            constraint=models.CheckConstraint(condition=models.Q(("lists__len__gt", 0)), name="subscriber_has_a_list"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='subscriber',
-            trigger=pgtrigger.compiler.Trigger(name='subscriber_stay', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_subscriber_stay_305fa_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_subscriber_stay_305fa_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='78e56923697297234868e4daa501bd39f38bf6ad', operation='DELETE', pgid='pgtrigger_subscriber_stay_305fa', table='distribution_subscriber', when='BEFORE')),
+            model_name="subscriber",
+            trigger=pgtrigger.compiler.Trigger(
+                name="subscriber_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_subscriber_stay_305fa_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_subscriber_stay_305fa_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+                    hash="78e56923697297234868e4daa501bd39f38bf6ad",
+                    operation="DELETE",
+                    pgid="pgtrigger_subscriber_stay_305fa",
+                    table="distribution_subscriber",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'paused', 'suspended', 'removed'])), name='endpoint_state_known'),
+            model_name="endpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "paused", "suspended", "removed"])), name="endpoint_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('subscriber', 'url'), name='endpoint_once_per_subscriber'),
+            model_name="endpoint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "removed"), _negated=True), fields=("subscriber", "url"), name="endpoint_once_per_subscriber"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='endpoint',
-            trigger=pgtrigger.compiler.Trigger(name='endpoint_stay', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_endpoint_stay_27a9c_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_endpoint_stay_27a9c_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='0fbb806d6578e2d7af80fd463ad3c5967a45cce9', operation='DELETE', pgid='pgtrigger_endpoint_stay_27a9c', table='distribution_endpoint', when='BEFORE')),
+            model_name="endpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="endpoint_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_endpoint_stay_27a9c_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_endpoint_stay_27a9c_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+                    hash="0fbb806d6578e2d7af80fd463ad3c5967a45cce9",
+                    operation="DELETE",
+                    pgid="pgtrigger_endpoint_stay_27a9c",
+                    table="distribution_endpoint",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='acknowledgement',
-            index=models.Index(fields=['subscriber', 'list', '-effective_at', '-id'], name='acknowledgement_latest'),
+            model_name="acknowledgement",
+            index=models.Index(fields=["subscriber", "list", "-effective_at", "-id"], name="acknowledgement_latest"),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('subscriber', 'list', 'epoch', 'seq', 'state', 'list_hash', 'effective_at'), name='acknowledgement_once'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(
+                fields=("subscriber", "list", "epoch", "seq", "state", "list_hash", "effective_at"), name="acknowledgement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'applied', 'enforced', 'failed'])), name='acknowledgement_state_known'),
+            model_name="acknowledgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "applied", "enforced", "failed"])), name="acknowledgement_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'hash-mismatch', 'seq-unknown'])), name='acknowledgement_outcome_known'),
+            model_name="acknowledgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["accepted", "hash-mismatch", "seq-unknown"])), name="acknowledgement_outcome_known"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='acknowledgement',
-            trigger=pgtrigger.compiler.Trigger(name='acknowledgement_keep', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_acknowledgement_keep_431df_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_acknowledgement_keep_431df_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';", hash='89770a33eb5b882989b53f74152e75b2dc3c5625', operation='UPDATE OR DELETE', pgid='pgtrigger_acknowledgement_keep_431df', table='distribution_acknowledgement', when='BEFORE')),
+            model_name="acknowledgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="acknowledgement_keep",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_acknowledgement_keep_431df_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_acknowledgement_keep_431df_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+                    hash="89770a33eb5b882989b53f74152e75b2dc3c5625",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_acknowledgement_keep_431df",
+                    table="distribution_acknowledgement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='acknowledgement',
-            trigger=pgtrigger.compiler.Trigger(name='acknowledgement_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_acknowledgement_whole_2c562_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_acknowledgement_whole_2c562_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='0b638d811186ce2ccec7e9771063babcc64d8b6a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_acknowledgement_whole_2c562', table='distribution_acknowledgement', when='BEFORE')),
+            model_name="acknowledgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="acknowledgement_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_acknowledgement_whole_2c562_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_acknowledgement_whole_2c562_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="0b638d811186ce2ccec7e9771063babcc64d8b6a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_acknowledgement_whole_2c562",
+                    table="distribution_acknowledgement",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
