@@ -256,7 +256,9 @@ def test_lost_secrets_are_made_anew_for_the_same_people(demo: Loaded) -> None:
         secrets_file().write_text(json.dumps(before))
 
     assert again == Loaded(is_new=False, has_new_secrets=True)
-    assert {(one["email"], one["totp_secret"]) for one in before["people"]} == {(one["email"], one["totp_secret"]) for one in after["people"]}
+    assert {(one["email"], one["totp_secret"]) for one in before["people"]} == {
+        (one["email"], one["totp_secret"]) for one in after["people"]
+    }
     assert keys[:5] == [None] * 5
     assert None not in keys[5:]
 
