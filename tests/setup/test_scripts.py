@@ -1,6 +1,7 @@
 """The scripts behind `make`: what they refuse, they say with a remedy."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -60,3 +61,8 @@ def test_ci_runs_the_check_that_runs_the_tests_of_the_readme() -> None:
     makefile = (ROOT / "Makefile").read_text()
     assert "$(MAKE) --no-print-directory test" in makefile.partition("\ncheck:")[2].partition("\n\n")[0]
     assert "```sh\nmake test\n```" in (ROOT / "README.md").read_text()
+
+
+def test_the_readme_links_only_what_is_there() -> None:
+    linked = re.findall(r"\]\((?!https?://)([^)#]+)", (ROOT / "README.md").read_text())
+    assert not [name for name in linked if not (ROOT / name).exists()]
