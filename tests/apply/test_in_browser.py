@@ -114,7 +114,7 @@ def pages_of(world: World) -> dict[str, str]:
 
 def check_page(page: Page, name: str) -> None:
     """Accessible, narrow enough, one heading, a title in three parts."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], name  # type: ignore[index]
+    assert page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)") <= page.viewport_size["width"], name  # type: ignore[index]
     assert page.locator("h1").count() == 1, name
     assert page.title().endswith("– Applications – Exchange register"), (name, page.title())
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})

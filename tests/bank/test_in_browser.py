@@ -43,7 +43,9 @@ def accessible(page: Page) -> None:
     assert (page.url, violations) == (page.url, [])
     assert page.locator("h1").count() == 1
     page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} scrolls sideways"
+    assert page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth <= window.innerWidth)"), (
+        f"{page.url} scrolls sideways"
+    )
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -75,7 +75,7 @@ def fault_of(desk: Desk, path: str) -> str:
         f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
         for fault in Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
     ]
-    width = page.evaluate("document.documentElement.scrollWidth")
+    width = page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)")
     if width > PHONE["width"]:
         faults.append(f"{width} pixels wide")
     if page.locator("h1").count() != 1:

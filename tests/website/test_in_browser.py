@@ -104,7 +104,7 @@ def answer(route: Route, client: Client) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_and_fits_a_narrow_screen(open_page: Opener, complaints: list[str], name: str) -> None:
     page = open_page(PAGES[name], width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)") <= 320
     assert page.locator("h1").count() == 1
     assert page.title().endswith("Exchange register")
     assert not [text for text in complaints if "Content Security Policy" in text]
