@@ -5,6 +5,7 @@ import stat
 import time
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
+from django.test import override_settings
 from django.utils import timezone
 
 from registry.accounts.models import Membership, User
@@ -21,11 +23,10 @@ from registry.accounts.states import SECOND_FACTOR_ROLES, Role
 from registry.approvals.models import Approval, Proposal
 from registry.approvals.queries import may_approve, waiting_for
 from registry.audit.models import Event
-from registry.audit.queries import events_of
+from registry.audit.queries import events_of, verify_chains
 from registry.blocklist.models import Entry, Line, List, PlatformReport, Publication
 from registry.blocklist.queries import quarantined
 from registry.cli.demo.access import secrets_file
-from registry.cli.demo.faults import DemoError
 from registry.cli.demo.loading import WORLD, Loaded, load
 from registry.distribution.models import Acknowledgement, Attempt
 from registry.distribution.queries import subscriber_states
@@ -36,6 +37,7 @@ from registry.licensing.states import ApplicationState
 from registry.lookup.queries import lookup
 from registry.outbox.models import Mail
 from registry.outbox.states import DueState
+from tests.cli.conftest import settings_in
 
 
 def told() -> dict[str, Any]:
@@ -272,9 +274,23 @@ def test_outside_demo_mode_the_command_refuses(demo: Loaded, settings: Any) -> N
 
 
 @pytest.mark.django_db
-def test_a_database_with_other_people_is_left_alone() -> None:
+@pytest.mark.parametrize("what", ["load", "reset"])
+def test_a_database_with_other_people_is_neither_mixed_with_the_demo_nor_emptied(what: str) -> None:
     User.objects.create_user(email="somebody@bank.test", full_name="Somebody")
 
-    with pytest.raises(DemoError, match="not of the demo world"):
-        load(timezone.now())
+    with pytest.raises(CommandError, match="not of the demo world"):
+        call_command("demo", what)
+    assert User.objects.count() == 1
     assert not events_of(WORLD).exists()
+
+
+@pytest.mark.django_db
+def test_it_loads_at_any_time_of_the_day(tmp_path: Path) -> None:
+    midnight = timezone.now().astimezone(settings.REGISTRY_ZONE).replace(hour=0, minute=0, second=5)
+
+    with override_settings(**settings_in(tmp_path)):
+        load(midnight)
+
+    assert Application.objects.count() == 14
+    assert not Event.objects.filter(at__gt=midnight).exists()
+    assert verify_chains() == []

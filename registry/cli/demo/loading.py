@@ -40,8 +40,7 @@ def load(now: datetime) -> Loaded:
     """
     if is_loaded():
         return Loaded(is_new=False, has_new_secrets=_see_to_secrets(now))
-    if User.objects.exists():
-        raise DemoError("There are people in this database who are not of the demo world: it is not mixed with them.")
+    refuse_others()
     world = World(Clock(now))
     with nobody_woken(), transaction.atomic():
         story.play(world)
@@ -49,6 +48,15 @@ def load(now: datetime) -> Loaded:
         record(WORLD, "demo.loaded", actor=None, at=now)
     write_secrets(world.secrets, world.keys)
     return Loaded(is_new=True, has_new_secrets=True)
+
+
+def refuse_others() -> None:
+    """Raise `DemoError` when the database holds people who are not of the demo world: they are neither mixed with it nor forgotten."""
+    if not is_loaded() and User.objects.exists():
+        raise DemoError(
+            "There are people in this database who are not of the demo world. "
+            "Run it with DEMO=false, or name another place for the demo: DATA_DIR=/some/place."
+        )
 
 
 def is_loaded() -> bool:

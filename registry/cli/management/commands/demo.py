@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from registry.cli.demo.access import secrets_file
 from registry.cli.demo.faults import DemoError
-from registry.cli.demo.loading import load
+from registry.cli.demo.loading import load, refuse_others
 from registry.cli.demo.resetting import empty_everything
 
 
@@ -23,15 +23,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("There is no demo world outside demo mode. Set DEMO=true for an installation that holds nothing real.")
-        if what == "reset":
-            call_command("migrate", interactive=False, verbosity=0)
-            tables = empty_everything()
-            self.stdout.write(f"Emptied {tables} tables.")
         try:
+            if what == "reset":
+                self._reset()
             found = load(timezone.now())
         except DemoError as error:
-            raise CommandError(f"{error} To start over: manage.py demo reset") from error
+            raise CommandError(str(error)) from error
         self._say(is_new=found.is_new, has_new_secrets=found.has_new_secrets)
+
+    def _reset(self) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        refuse_others()
+        self.stdout.write(f"Emptied {empty_everything()} tables.")
 
     def _say(self, *, is_new: bool, has_new_secrets: bool) -> None:
         if is_new:
