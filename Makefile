@@ -60,6 +60,7 @@ deploy: setup
 
 schema: setup
 	@if [ -f openapi.yaml ]; then
+	  mkdir -p build
 	  bash .ci/with-database $(BIN)/python manage.py spectacular --fail-on-warn --validate --file build/openapi.yaml
 	  diff -u openapi.yaml build/openapi.yaml || { echo "openapi.yaml is not what the code says: run 'make openapi' and review the difference." >&2; exit 1; }
 	fi
