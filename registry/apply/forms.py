@@ -104,6 +104,20 @@ class StartForm(forms.Form):
         field.choices = [(authority.code, str(authority)) for authority in authorities]
 
 
+class ChangeForm(forms.Form):
+    """What to ask for a licence that is there."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you want to ask for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you want to ask for.")},
+    )
+
+    def __init__(self, data: QueryDict | None, kinds: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+
+
 class SendForm(forms.Form):
     """The declaration."""
 
@@ -133,12 +147,17 @@ class WithdrawForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """The items of an information request: a text box for each explanation, a file control for each document."""
+    """The items of a request that are still to be answered: a text box for each explanation, a file control for each document.
+
+    A section to be put right is changed on its own page; here stands a text box to say why nothing has to change.
+    """
 
     def __init__(self, request: InformationRequest, data: QueryDict | None = None) -> None:
         super().__init__(data, use_required_attribute=False)
         self.request = request
         for item in request.items:
+            if item["id"] in request.answered_items:
+                continue
             self.fields[field_of(item["id"])] = _item_field(item)
 
     def full_clean(self) -> None:
@@ -148,7 +167,7 @@ class ReplyForm(forms.Form):
 
     def texts(self) -> dict[str, str]:
         """What was typed, by item."""
-        wanted = [item["id"] for item in self.request.items if item["wants"] == ItemWants.TEXT]
+        wanted = [item["id"] for item in self.request.items if item["wants"] != ItemWants.DOCUMENT]
         return {item_id: str(self.data.get(field_of(item_id), "")) for item_id in wanted}
 
 
@@ -165,6 +184,9 @@ def field_of(item_id: str) -> str:
 def _item_field(item: Mapping[str, str]) -> forms.Field:
     if item["wants"] == ItemWants.TEXT:
         return forms.CharField(label=item["text"], widget=forms.Textarea(attrs={"rows": 5, "data-label-size": "m"}))
+    if item["wants"] == ItemWants.SECTION:
+        text = _("If nothing has to change in this section, say why")
+        return forms.CharField(label=text, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     widget = ManyFilesInput(attrs={"multiple": True, "accept": FILE_ENDINGS, "data-label-size": "m"})
     return forms.FileField(label=item["text"], widget=widget, help_text=accepted_words())
 

@@ -9,8 +9,7 @@ from registry.accounts.states import EXCHANGE_ROLES
 from registry.licensing.forms import Section
 from registry.licensing.models import Application, Document, Licence
 from registry.licensing.progress import applies
-from registry.licensing.queries import answers_of, application_of, document_for, form_for, licences
-from registry.licensing.states import ApplicationState
+from registry.licensing.queries import answers_of, application_of, document_for, form_for, is_open_section, licences
 
 exchange_people = require_role(*EXCHANGE_ROLES)
 
@@ -23,10 +22,10 @@ def load_application(request: HttpRequest, number: str) -> Application:
     return application
 
 
-def load_draft(request: HttpRequest, number: str) -> Application | None:
-    """The application while it can be filled in; None once it was sent. Raises `Http404`."""
+def load_to_fill_in(request: HttpRequest, number: str, code: str) -> Application | None:
+    """The application while this section of it can be changed, else None. Raises `Http404`."""
     application = load_application(request, number)
-    return application if application.state == ApplicationState.DRAFT else None
+    return application if is_open_section(application, code) else None
 
 
 def load_section(application: Application, code: str) -> tuple[Section, dict[str, Any]]:

@@ -10,8 +10,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("start/", home.start, name="start"),
     path("licences/<str:number>/", licences.licence, name="licence"),
+    path("licences/<str:number>/change/", licences.change, name="change"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
     path("<str:number>/", home.application, name="application"),
+    path("<str:number>/sections/", home.all_sections, name="sections"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
     path("<str:number>/sections/<slug:code>/items/add/", sections.item, name="add_item"),
     path("<str:number>/sections/<slug:code>/items/<slug:item_id>/", sections.item, name="item"),
@@ -23,4 +25,5 @@ urlpatterns = [
     path("<str:number>/withdraw/", sending.withdraw, name="withdraw"),
     path("<str:number>/requests/<int:request_number>/", requests.answer, name="request"),
     path("<str:number>/decision/", licences.decision, name="decision"),
+    path("<str:number>/decision/<int:decision_number>/", licences.decision, name="decision"),
 ]

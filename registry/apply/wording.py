@@ -13,7 +13,7 @@ from registry.licensing.answers import Sources, shown
 from registry.licensing.forms import Form, Section, SectionKind
 from registry.licensing.models import Application, Decision, Document, InformationRequest, Submission
 from registry.licensing.progress import Progress, SectionProgress, SectionState, applies, items_of
-from registry.licensing.states import WITH_APPLICANT, ApplicationState, RequestState
+from registry.licensing.states import CLOSED, WITH_APPLICANT, ApplicationState, RequestPurpose, RequestState
 
 Row = dict[str, Any]
 
@@ -35,7 +35,7 @@ class AnswerCard:
     rows: list[Row]
 
 
-def task_groups(form: Form, progress: Progress, number: str) -> list[TaskGroup]:
+def task_groups(form: Form, progress: Progress, number: str, send_url: str) -> list[TaskGroup]:
     """The task list by groups, ending with sending."""
     groups = [
         TaskGroup(group.code, str(group.title), [_task(row, number) for row in progress.rows if row.section.group == group.code])
@@ -46,7 +46,7 @@ def task_groups(form: Form, progress: Progress, number: str) -> list[TaskGroup]:
         "title": _("Check answers and send"),
         "status_text": state.label,
         "status_code": state.value,
-        "url": reverse("apply:check", args=[number]),
+        "url": send_url,
     }
     return [*(group for group in groups if group.items), TaskGroup("send", _("Send"), [send])]
 
@@ -91,7 +91,7 @@ def who_has_the_ball(application: Application) -> str:
     """Who has to do something next, in a sentence."""
     if application.state in WITH_APPLICANT:
         return _("Waiting for you")
-    if application.state in (ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN):
+    if application.state in CLOSED:
         return _("Nobody: it is over")
     return _("With %(authority)s") % {"authority": application.authority}
 
@@ -100,18 +100,35 @@ def next_step(application: Application) -> str:
     """What happens next, in a sentence."""
     return {
         ApplicationState.DRAFT: _("Complete every section, check the answers and send the application."),
+        ApplicationState.AWAITING_FEE: _("Pay the fee. The application counts as submitted on the day it is paid in full."),
         ApplicationState.SUBMITTED: _("An officer of the authority takes the case."),
         ApplicationState.UNDER_REVIEW: _("The authority reviews the application. It may ask for more, or decide."),
+        ApplicationState.RETURNED: _("Complete the application and send it again; the review waits for you."),
         ApplicationState.INFORMATION_REQUESTED: _("Answer the request; the review waits for you."),
+        ApplicationState.NOTICE_GIVEN: _("Read the notice. You may answer it until the day it names; nothing is decided before."),
         ApplicationState.DECISION_PROPOSED: _("A decision is prepared. A second person of the authority has to approve it."),
+        ApplicationState.IN_PRINCIPLE: _("Show that every pre-condition is met. The licence can be granted then."),
         ApplicationState.GRANTED: _("Keep to the licence and its conditions."),
         ApplicationState.REFUSED: _("Read the notice: it says why, and how to appeal."),
         ApplicationState.WITHDRAWN: _("Nothing. You can begin a new application at any time."),
+        ApplicationState.LAPSED: _("Nothing. You can begin a new application at any time."),
     }[ApplicationState(application.state)]
 
 
+def what_is_asked(request: InformationRequest | None) -> str:
+    """What the applicant is asked to do, as a link and a heading; empty when nothing is asked."""
+    if request is None:
+        return ""
+    return {
+        RequestPurpose.INFORMATION: _("Answer the request"),
+        RequestPurpose.COMPLETENESS: _("Complete the application"),
+        RequestPurpose.REPRESENTATIONS: _("Answer the preliminary notice"),
+        RequestPurpose.PRE_CONDITIONS: _("Show that the pre-conditions are met"),
+    }[RequestPurpose(request.purpose)]
+
+
 def life(
-    application: Application, submissions: Iterable[Submission], requests: Iterable[InformationRequest], decision: Decision | None
+    application: Application, submissions: Iterable[Submission], requests: Iterable[InformationRequest], decisions: Iterable[Decision]
 ) -> list[Row]:
     """What happened to the application, newest first. Officers are named by their authority, not in person."""
     events = [_event(_("Draft begun"), application.created_at, str(application.created_by))]
@@ -123,13 +140,17 @@ def life(
     for request in requests:
         url = reverse("apply:request", args=[application.number, request.number])
         link = {"url": url, "link_text": _("Request %(number)d") % {"number": request.number}}
-        events.append(_event(_("Information requested"), request.asked_at, str(application.authority)) | link)
+        events.append(_event(str(request.get_purpose_display()), request.asked_at, str(application.authority)) | link)
         if request.state == RequestState.WITHDRAWN and request.withdrawn_at:
             events.append(_event(_("Request taken back"), request.withdrawn_at, str(application.authority), request.withdraw_reason))
     if application.withdrawn_at:
         events.append(_event(_("Application withdrawn"), application.withdrawn_at, str(application.exchange)))
-    if decision:
-        events.append(_event(_("Decided: %(outcome)s") % {"outcome": decision.get_outcome_display()}, decision.decided_at, ""))
+    if application.lapsed_at:
+        events.append(_event(_("Closed as lapsed"), application.lapsed_at, str(application.authority)))
+    for decision in decisions:
+        url = reverse("apply:decision", args=[application.number, decision.number])
+        link = {"url": url, "link_text": _("Read the notice")}
+        events.append(_event(_("Decided: %(outcome)s") % {"outcome": decision.get_outcome_display()}, decision.decided_at, "") | link)
     return sorted(events, key=lambda event: event["at"])[::-1]
 
 

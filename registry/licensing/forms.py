@@ -161,14 +161,23 @@ class Group:
 
 @dataclass(frozen=True)
 class Form:
-    """A whole form of one version."""
+    """A whole form of one version, and the rules of the procedure that it begins.
+
+    `kind` is what is applied for; `authorities` are the codes of those that use it, empty for all. `representation_days`: a refusal
+    needs a preliminary notice with so many days for representations; 0: it needs none. `answer_days`: how long an application
+    may wait for its applicant after a due day before it can be closed as lapsed.
+    """
 
     code: str
     version: int
+    kind: str
     title: Text
     groups: tuple[Group, ...]
     sections: tuple[Section, ...]
     declaration: tuple[Text, ...]
+    authorities: frozenset[str] = frozenset()
+    representation_days: int = 0
+    answer_days: int = 30
 
     def section(self, code: str) -> Section | None:
         """The section of that code, or None."""
@@ -196,11 +205,21 @@ def newest_form(code: str) -> Form:
     return form_of(code, max(versions, default=0))
 
 
-def parse_form(text: str, name: str) -> Form:
-    """The form that a YAML text holds. Raises `FormError` naming `name` and the fault."""
+def form_to_begin(kind: str, authority: str) -> Form | None:
+    """The form in which an authority takes applications of a kind: its own, or the one for all; None if it takes none."""
+    forms = [newest_form(code) for code in sorted({code for code, _version in _forms()})]
+    offered = [form for form in forms if form.kind == kind and (not form.authorities or authority in form.authorities)]
+    return max(offered, key=lambda form: authority in form.authorities, default=None)
+
+
+def parse_form(text: str, name: str, base: Mapping[str, Any] | None = None) -> Form:
+    """The form that a YAML text holds. Raises `FormError` naming `name` and the fault.
+
+    Sections that only name a code are taken from `base`, the data of the form that the text is `based_on`.
+    """
     try:
         data = yaml.safe_load(text)
-        form = _form(data)
+        form = _form(data, base or {})
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise FormError(f"{name}: {type(error).__name__}: {error}") from error
     _check(form, name)
@@ -210,22 +229,46 @@ def parse_form(text: str, name: str) -> Form:
 @cache
 def _forms() -> dict[tuple[str, int], Form]:
     found: dict[tuple[str, int], Form] = {}
-    for path in sorted(Path(FORMS_DIR).glob("*.yaml")):
-        form = parse_form(path.read_text("utf-8"), path.name)
+    texts = {path.name: path.read_text("utf-8") for path in sorted(Path(FORMS_DIR).glob("*.yaml"))}
+    for name, text in texts.items():
+        form = parse_form(text, name, _base_of(text, name, texts))
         if (form.code, form.version) in found:
-            raise FormError(f"{path.name}: there is another form {form.code} of version {form.version}.")
+            raise FormError(f"{name}: there is another form {form.code} of version {form.version}.")
         found[form.code, form.version] = form
     return found
 
 
-def _form(data: Mapping[str, Any]) -> Form:
+def _base_of(text: str, name: str, texts: Mapping[str, str]) -> Mapping[str, Any]:
+    """The data of the file that a form is based on: one file deep, so that a reader finds every section in one of two places."""
+    other = _read(text, name).get("based_on")
+    if other is None:
+        return {}
+    if other not in texts:
+        raise FormError(f"{name}: it is based on {other}, which is not there.")
+    return _read(texts[other], other)
+
+
+def _read(text: str, name: str) -> Mapping[str, Any]:
+    try:
+        data: Mapping[str, Any] = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise FormError(f"{name}: {error}") from error
+    return data
+
+
+def _form(data: Mapping[str, Any], base: Mapping[str, Any]) -> Form:
+    known = {row["code"]: row for row in base.get("sections", ())}
     return Form(
         code=data["code"],
         version=int(data["version"]),
+        kind=data["kind"],
         title=_text(data["title"]),
-        groups=tuple(Group(row["code"], _text(row["title"])) for row in data["groups"]),
-        sections=tuple(_section(row) for row in data["sections"]),
-        declaration=tuple(_text(row) for row in data["declaration"]),
+        groups=tuple(Group(row["code"], _text(row["title"])) for row in data.get("groups") or base["groups"]),
+        sections=tuple(_section({**known.get(row["code"], {}), **row}) for row in data["sections"]),
+        declaration=tuple(_text(row) for row in data.get("declaration") or base["declaration"]),
+        authorities=frozenset(data.get("authorities", ())),
+        representation_days=int(data.get("representation_days", 0)),
+        answer_days=int(data.get("answer_days", 30)),
     )
 
 

@@ -1,20 +1,19 @@
 """From what an applicant sent to what the registry knows of the exchange."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from registry.exchanges.actions import IdentifierFacts, Particulars, PersonFacts
 from registry.licensing.countries import country_name
-from registry.licensing.forms import Form, SectionKind
+from registry.licensing.forms import Form
 
 Content = Mapping[str, Any]
 """The content of a submission."""
 
 
-def particulars_of(form: Form, content: Content) -> Particulars:
-    """Names, people and identifiers as the submission gives them."""
-    answers = content["answers"]
+def particulars_of(answers: Mapping[str, Any], *forms: Form) -> Particulars:
+    """Names, people and identifiers as these answers to sections of these forms give them."""
     entity = answers.get("legal_entity", {})
     names = [item["name"] for item in _items(answers, "trading_names")]
     return Particulars(
@@ -22,7 +21,7 @@ def particulars_of(form: Form, content: Content) -> Particulars:
         country=entity.get("country", ""),
         address=_address(answers.get("address", {})),
         trading_names=tuple(dict.fromkeys(names)),
-        people=tuple(_people(form, answers)),
+        people=tuple(_people(_roles(forms), answers)),
         identifiers=tuple(_identifiers(answers)),
     )
 
@@ -38,15 +37,19 @@ def _address(given: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (given.get("street"), town, country)))
 
 
-def _people(form: Form, answers: Mapping[str, Any]) -> Iterator[PersonFacts]:
-    for section in form.sections:
-        if not section.role or section.code not in answers:
+def _roles(forms: Iterable[Form]) -> dict[str, str]:
+    return {section.code: section.role for form in forms for section in form.sections if section.role}
+
+
+def _people(roles: Mapping[str, str], answers: Mapping[str, Any]) -> Iterator[PersonFacts]:
+    for code, role in roles.items():
+        given = answers.get(code)
+        if given is None:
             continue
-        given = answers[section.code]
-        for one in given["items"] if section.kind == SectionKind.LIST else [given]:
+        for one in given.get("items", [given]):
             share = one.get("share_percent")
             yield PersonFacts(
-                role=section.role,
+                role=role,
                 full_name=one["full_name"],
                 email=one.get("email", ""),
                 country=one.get("country", ""),

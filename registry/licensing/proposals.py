@@ -1,7 +1,7 @@
 """The kinds of proposals that licensing puts before an approver, for the registry of four eyes."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -15,17 +15,26 @@ from registry.approvals.models import Proposal
 from registry.approvals.registry import Handler
 from registry.exchanges.models import ExchangeIdentifier
 from registry.licensing.actions.acts import MOVE_OF_KIND, execute_act, locked_licence, reviewed_act
-from registry.licensing.actions.decisions import execute_grant, execute_refusal, return_to_review, reviewed_content
+from registry.licensing.actions.decisions import EXECUTE, return_to_review
 from registry.licensing.actions.moving import locked
+from registry.licensing.actions.recommending import reviewed_content
 from registry.licensing.models import Activity, Application, Licence
-from registry.licensing.states import APPLICATION_TABLE, LICENCE_TABLE, ApplicationMove, LicenceMove, ProposalKind, Transition
+from registry.licensing.queries import form_for
+from registry.licensing.states import (
+    APPLICATION_TABLE,
+    LICENCE_TABLE,
+    ApplicationKind,
+    ApplicationMove,
+    LicenceMove,
+    ProposalKind,
+    Transition,
+)
 
 
 def handlers() -> list[Handler]:
     """All kinds of licensing, made from the transition tables."""
     return [
-        _handler(ProposalKind.GRANT, APPLICATION_TABLE[ApplicationMove.GRANT], _application_side(execute_grant, _grant_effects)),
-        _handler(ProposalKind.REFUSE, APPLICATION_TABLE[ApplicationMove.REFUSE], _application_side(execute_refusal, _refusal_effects)),
+        *(_handler(kind, APPLICATION_TABLE[step], _application_side(kind)) for kind, step in _MOVE_OF_APPLICATION.items()),
         *(_handler(ProposalKind(kind), LICENCE_TABLE[step], _licence_side()) for kind, step in MOVE_OF_KIND.items()),
     ]
 
@@ -43,11 +52,11 @@ def _handler(kind: ProposalKind, line: Transition, side: Mapping[str, Any]) -> H
     )
 
 
-def _application_side(execute: Callable[[Proposal, Any, datetime], None], effects: Callable[[Proposal], list[str]]) -> Mapping[str, Any]:
+def _application_side(kind: ProposalKind) -> Mapping[str, Any]:
     return {
         "content": reviewed_content,
-        "execute": execute,
-        "effects": effects,
+        "execute": EXECUTE[kind],
+        "effects": _EFFECTS[kind],
         "lock": lambda proposal: locked(int(proposal.subject_id)),
         "closed": return_to_review,
     }
@@ -67,22 +76,86 @@ def _page(proposal: Proposal) -> str:
 
 
 def _grant_effects(proposal: Proposal) -> list[str]:
-    application = Application.objects.select_related("exchange", "authority").get(pk=proposal.subject_id)
-    activities = Activity.objects.filter(code__in=proposal.payload["activities"])
+    application = Application.objects.select_related("exchange", "authority", "concerns").get(pk=proposal.subject_id)
     return [
-        _("%(exchange)s gets a licence of %(authority)s. The register shows it at once.")
-        % {"exchange": application.exchange, "authority": application.authority},
-        _("It allows: %(activities)s.") % {"activities": "; ".join(str(activity) for activity in activities)},
-        _term(proposal.payload),
+        *_GRANTED[ApplicationKind(application.kind)](application, proposal.payload),
         _identifiers(application.exchange_id, LicenceMove.REINSTATE),
         _("The applicant is told by e-mail and sees the decision notice and the certificate."),
     ]
+
+
+def _new_licence(application: Application, payload: Mapping[str, Any]) -> list[str]:
+    return [
+        _("%(exchange)s gets a licence of %(authority)s. The register shows it at once.")
+        % {"exchange": application.exchange, "authority": application.authority},
+        _allowed(payload),
+        _term(payload),
+    ]
+
+
+def _variation(application: Application, payload: Mapping[str, Any]) -> list[str]:
+    return [_("Licence %(number)s is varied as applied for. The register shows it at once.") % _number(application), _allowed(payload)]
+
+
+def _change_of_control(application: Application, payload: Mapping[str, Any]) -> list[str]:
+    return [_("The change of control of the holder of licence %(number)s is approved.") % _number(application)]
+
+
+def _renewal(application: Application, payload: Mapping[str, Any]) -> list[str]:
+    words = {**_number(application), "end": _moment(payload["ends_at"])}
+    return [_("Licence %(number)s is renewed and ends on %(end)s by itself.") % words]
+
+
+def _surrender(application: Application, payload: Mapping[str, Any]) -> list[str]:
+    words = {**_number(application), "start": _moment(payload["starts_at"]) if payload["starts_at"] else _("the moment of approval")}
+    return [_("Licence %(number)s ends as surrendered from %(start)s on.") % words]
+
+
+def _number(application: Application) -> dict[str, str]:
+    return {"number": application.concerns.number if application.concerns else ""}
+
+
+def _allowed(payload: Mapping[str, Any]) -> str:
+    activities = Activity.objects.filter(code__in=payload["activities"])
+    return _("It allows: %(activities)s.") % {"activities": "; ".join(str(activity) for activity in activities)}
 
 
 def _refusal_effects(proposal: Proposal) -> list[str]:
     return [
         _("The application is refused, for the grounds given."),
         _("The applicant is told by e-mail and sees the decision notice. Nothing is published."),
+    ]
+
+
+def _notice_effects(proposal: Proposal) -> list[str]:
+    days = form_for(Application.objects.get(pk=proposal.subject_id)).representation_days
+    sentence = ngettext(
+        "The applicant is told that a refusal is intended and why, and has %(count)d day for representations.",
+        "The applicant is told that a refusal is intended and why, and has %(count)d days for representations.",
+        days,
+    )
+    return [sentence % {"count": days}, _("Nothing is decided yet and nothing is published.")]
+
+
+def _in_principle_effects(proposal: Proposal) -> list[str]:
+    until_on = date_format(date.fromisoformat(proposal.payload["until_on"]), "DATE_FORMAT")
+    return [
+        _("The application is approved in principle: no licence yet, and nothing is published."),
+        _("The applicant has until the end of %(day)s to show that the pre-conditions are met.") % {"day": until_on},
+    ]
+
+
+def _reopening_effects(proposal: Proposal) -> list[str]:
+    return [
+        _("The decision is set aside and stays on record. The case is under review again and is decided anew."),
+        _("The applicant is told by e-mail."),
+    ]
+
+
+def _correction_effects(proposal: Proposal) -> list[str]:
+    return [
+        _("The notice reads as corrected. What was decided does not change, and the old words stay on record."),
+        _("The applicant is told by e-mail."),
     ]
 
 
@@ -131,3 +204,28 @@ def _term(payload: Mapping[str, Any]) -> str:
 
 def _moment(text: str) -> str:
     return date_format(localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+
+
+_MOVE_OF_APPLICATION = {
+    ProposalKind.NOTICE: ApplicationMove.GIVE_NOTICE,
+    ProposalKind.IN_PRINCIPLE: ApplicationMove.APPROVE_IN_PRINCIPLE,
+    ProposalKind.GRANT: ApplicationMove.GRANT,
+    ProposalKind.REFUSE: ApplicationMove.REFUSE,
+    ProposalKind.REOPEN: ApplicationMove.REOPEN,
+    ProposalKind.CORRECT: ApplicationMove.CORRECT,
+}
+_EFFECTS: dict[str, Callable[[Proposal], list[str]]] = {
+    ProposalKind.NOTICE: _notice_effects,
+    ProposalKind.IN_PRINCIPLE: _in_principle_effects,
+    ProposalKind.GRANT: _grant_effects,
+    ProposalKind.REFUSE: _refusal_effects,
+    ProposalKind.REOPEN: _reopening_effects,
+    ProposalKind.CORRECT: _correction_effects,
+}
+_GRANTED: dict[ApplicationKind, Callable[[Application, Mapping[str, Any]], list[str]]] = {
+    ApplicationKind.NEW_LICENCE: _new_licence,
+    ApplicationKind.VARIATION: _variation,
+    ApplicationKind.CHANGE_OF_CONTROL: _change_of_control,
+    ApplicationKind.RENEWAL: _renewal,
+    ApplicationKind.SURRENDER: _surrender,
+}

@@ -7,8 +7,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from registry.accounts.models import User
-from tests.licensing.world import World, build_world
+from tests.licensing.world import World
 from tests.signing_in import signed_in
+from tests.worlds import module_world, own_copy
+
+_world = module_world
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +23,8 @@ def _own_documents(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+def world(_world: World, db: None) -> World:
+    return own_copy(_world)
 
 
 def browser(user: User) -> Client:

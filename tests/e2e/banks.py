@@ -51,6 +51,10 @@ class Exreg:
         code, said = self.run("check", text, "--json")
         return code, json.loads(said)["verdict"]
 
+    def entries(self, text: str) -> list[tuple[str, str]]:
+        """List and category of every entry that `exreg check` finds."""
+        return [(one["list"], one["category"]) for one in json.loads(self.run("check", text, "--json")[1])["matches"]]
+
     @property
     def store(self) -> Store:
         """The local copy, for questions about another moment."""

@@ -339,6 +339,7 @@ def the_licence_is_suspended_and_reinstated(story: Story) -> None:
     eventually(lambda: all(story.head(code) == before[code] + 1 for code in before))
     assert {code: outcome for code, (outcome, _seq) in story.exreg.sync().items()}["block"] == "delta"
     assert story.exreg.check("saumal.example") == (1, "suspended")
+    assert story.exreg.entries("saumal.example") == [("block", "suspended")]
     told = story.webhooks.wait_for(before["block"] + 1, "block")
     Webhook(story.secret).verify(told.body.decode(), told.headers)
 
@@ -349,6 +350,7 @@ def the_licence_is_suspended_and_reinstated(story: Story) -> None:
     eventually(lambda: all(story.head(code) == before[code] + 2 for code in before))
     story.exreg.sync()
     assert story.exreg.check("saumal.example") == (0, "licensed")
+    assert story.exreg.entries("saumal.example") == [("licensed", "licensed")]
 
 
 def a_licence_that_ends_tomorrow_is_judged_right_without_a_server(story: Story) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from tests.licensing.world import World, build_world
+from tests.licensing.world import World
+from tests.worlds import module_world, own_copy
+
+_world = module_world
 
 
 @pytest.fixture(autouse=True)
@@ -21,5 +24,5 @@ def _quick_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+def world(_world: World, db: None) -> World:
+    return own_copy(_world)

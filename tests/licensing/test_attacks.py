@@ -19,6 +19,11 @@ CHANGES: dict[str, Callable[[Licence], object]] = {
 }
 
 
+@pytest.fixture
+def world(transactional_db: None) -> w.World:
+    return w.build_world()
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_granted_by_four_eyes_is_not_changed_by_hand(world: w.World, change: str) -> None:
     licence = w.licensed(world)

@@ -164,17 +164,12 @@ def test_a_grant_whose_end_has_passed_is_refused(world: World) -> None:
 
 
 def test_a_refusal_is_decided_by_two_people_and_told(world: World) -> None:
-    application = w.under_review(world)
-    submission = latest_submission(application)
-    assert submission is not None
-    proposal = actions.recommend_refusal(
-        application.pk, notice_text="The capital is too small.", reviewed_hash=submission.content_hash, reason="Capital.",
-        actor=world.officer, at=AT,
-    )  # fmt: skip
+    application = w.refusable(world)
+    proposal = w.refusal(world, application)
     w.approved(world, proposal)
     w.check_deferred()
     application.refresh_from_db()
-    assert (application.state, application.decision.notice_text) == ("refused", "The capital is too small.")
+    assert (application.state, application.decisions.first().notice_text) == ("refused", "The capital is too small.")
     assert not Licence.objects.exists()
     assert not Change.objects.filter(subject_kind="licence").exists()
 

@@ -15,7 +15,7 @@ def test_seeds_can_be_loaded_again_without_doubling_anything() -> None:
     call_command("load_seeds", verbosity=0)
     counts = Activity.objects.count(), Authority.objects.count()
     call_command("load_seeds", verbosity=0)
-    assert counts == (Activity.objects.count(), Authority.objects.count()) == (10, 2)
+    assert counts == (Activity.objects.count(), Authority.objects.count()) == (14, 3)
 
 
 @pytest.mark.django_db

@@ -28,19 +28,41 @@ S, M = ApplicationState, ApplicationMove
 # Written down a second time on purpose: a change of the table has to be made twice to be meant.
 EXPECTED: dict[str, tuple[set[str], str | None, set[str], str]] = {
     M.SUBMIT: ({S.DRAFT}, S.SUBMITTED, {"exchange_admin"}, ""),
+    M.AWAIT_FEE: ({S.DRAFT}, S.AWAITING_FEE, set(), ""),
+    M.ACCEPT_FEE: ({S.AWAITING_FEE}, S.SUBMITTED, set(), ""),
     M.TAKE: ({S.SUBMITTED}, S.UNDER_REVIEW, {"registrar", "case_officer"}, ""),
-    M.ASSIGN: ({S.UNDER_REVIEW, S.INFORMATION_REQUESTED, S.DECISION_PROPOSED}, None, {"registrar", "case_officer"}, ""),
+    M.ASSIGN: (
+        {S.UNDER_REVIEW, S.DECISION_PROPOSED, S.RETURNED, S.INFORMATION_REQUESTED, S.NOTICE_GIVEN, S.IN_PRINCIPLE},
+        None, {"registrar", "case_officer"}, "",
+    ),
     M.RELEASE: ({S.UNDER_REVIEW}, S.SUBMITTED, {"registrar", "case_officer"}, ""),
+    M.RETURN_INCOMPLETE: ({S.UNDER_REVIEW}, S.RETURNED, {"registrar", "case_officer"}, ""),
+    M.COMPLETE: ({S.RETURNED}, S.UNDER_REVIEW, {"exchange_admin"}, ""),
     M.REQUEST_INFORMATION: ({S.UNDER_REVIEW}, S.INFORMATION_REQUESTED, {"case_officer"}, ""),
     M.ANSWER_REQUEST: ({S.INFORMATION_REQUESTED}, S.UNDER_REVIEW, {"exchange_admin", "exchange_member"}, ""),
-    M.CANCEL_REQUEST: ({S.INFORMATION_REQUESTED}, S.UNDER_REVIEW, {"case_officer"}, ""),
+    M.EXTEND_TIME: ({S.RETURNED, S.INFORMATION_REQUESTED, S.NOTICE_GIVEN, S.IN_PRINCIPLE}, None, {"case_officer"}, ""),
+    M.CANCEL_REQUEST: ({S.RETURNED, S.INFORMATION_REQUESTED}, S.UNDER_REVIEW, {"case_officer"}, ""),
+    M.RECOMMEND_NOTICE: ({S.UNDER_REVIEW}, S.DECISION_PROPOSED, {"case_officer"}, ""),
+    M.GIVE_NOTICE: ({S.DECISION_PROPOSED}, S.NOTICE_GIVEN, {"case_officer"}, "approver"),
+    M.REPRESENT: ({S.NOTICE_GIVEN}, S.UNDER_REVIEW, {"exchange_admin", "exchange_member"}, ""),
+    M.END_NOTICE: ({S.NOTICE_GIVEN}, S.UNDER_REVIEW, set(), ""),
+    M.RECOMMEND_IN_PRINCIPLE: ({S.UNDER_REVIEW}, S.DECISION_PROPOSED, {"case_officer"}, ""),
+    M.APPROVE_IN_PRINCIPLE: ({S.DECISION_PROPOSED}, S.IN_PRINCIPLE, {"case_officer"}, "approver"),
+    M.REPORT_READY: ({S.IN_PRINCIPLE}, S.UNDER_REVIEW, {"exchange_admin"}, ""),
     M.RECOMMEND_GRANT: ({S.UNDER_REVIEW}, S.DECISION_PROPOSED, {"case_officer"}, ""),
     M.RECOMMEND_REFUSAL: ({S.UNDER_REVIEW}, S.DECISION_PROPOSED, {"case_officer"}, ""),
     M.RETURN_TO_REVIEW: ({S.DECISION_PROPOSED}, S.UNDER_REVIEW, set(), ""),
     M.GRANT: ({S.DECISION_PROPOSED}, S.GRANTED, {"case_officer"}, "approver"),
     M.REFUSE: ({S.DECISION_PROPOSED}, S.REFUSED, {"case_officer"}, "approver"),
+    M.LAPSE: ({S.AWAITING_FEE, S.RETURNED, S.INFORMATION_REQUESTED, S.IN_PRINCIPLE}, S.LAPSED, {"case_officer"}, ""),
+    M.REOPEN: ({S.REFUSED, S.LAPSED}, S.UNDER_REVIEW, {"case_officer"}, "approver"),
+    M.CORRECT: ({S.GRANTED, S.REFUSED}, None, {"case_officer"}, "approver"),
     M.WITHDRAW: (
-        {S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.INFORMATION_REQUESTED, S.DECISION_PROPOSED}, S.WITHDRAWN, {"exchange_admin"}, "",
+        {
+            S.DRAFT, S.AWAITING_FEE, S.SUBMITTED, S.UNDER_REVIEW, S.DECISION_PROPOSED,
+            S.RETURNED, S.INFORMATION_REQUESTED, S.NOTICE_GIVEN, S.IN_PRINCIPLE,
+        },
+        S.WITHDRAWN, {"exchange_admin"}, "",
     ),
 }  # fmt: skip
 
@@ -65,8 +87,11 @@ def test_each_move_is_open_to_its_roles_from_its_states_and_to_nobody_else(move:
             assert check_application_move(state, move, {role}).move == move
 
 
-def test_nothing_leaves_a_closed_application() -> None:
-    assert not [pair for pair in legal_changes() if pair[0] in CLOSED]
+def test_a_closed_application_is_opened_again_by_four_eyes_alone() -> None:
+    leaving = {line.move: line for line in APPLICATION_TABLE.values() if line.to and line.from_states & CLOSED}
+    assert set(leaving) == {M.REOPEN}
+    assert leaving[M.REOPEN].needs_four_eyes
+    assert {pair for pair in legal_changes() if pair[0] in CLOSED} == {(S.REFUSED, S.UNDER_REVIEW), (S.LAPSED, S.UNDER_REVIEW)}
 
 
 @pytest.mark.parametrize("move", LicenceMove.values)
@@ -119,8 +144,10 @@ def test_buttons_show_what_the_person_may_do_and_why_not(world: World) -> None:
     assert offered[M.TAKE].is_allowed
     assert not offered[M.REQUEST_INFORMATION].is_allowed
     assert "waiting to be taken" in offered[M.REQUEST_INFORMATION].why_not
-    assert {option.move for option in available_moves(application, world.admin)} == {M.SUBMIT, M.ANSWER_REQUEST, M.WITHDRAW}
-    assert {option.move for option in available_moves(application, world.member)} == {M.ANSWER_REQUEST}
+    assert {option.move for option in available_moves(application, world.admin)} == {
+        M.SUBMIT, M.COMPLETE, M.ANSWER_REQUEST, M.REPRESENT, M.REPORT_READY, M.WITHDRAW,
+    }  # fmt: skip
+    assert {option.move for option in available_moves(application, world.member)} == {M.ANSWER_REQUEST, M.REPRESENT}
     assert available_moves(application, world.approver) == []
     stranger = w.exchange_admin("admin@other.example", "Other")
     assert available_moves(application, stranger) == []

@@ -157,7 +157,7 @@ def fill_quickly(application: Application, *, actor: User, at: datetime = AT) ->
 @cache
 def kept() -> dict[str, Any]:
     """The answers of `PAGES` and `LISTS` as they are kept."""
-    form, sources, found = newest_form("new_licence"), option_sources(), {}
+    form, sources, found = newest_form("new_licence"), option_sources("AFSA"), {}
     for code, raw in PAGES.items():
         section = form.section(code)
         assert section is not None
@@ -211,6 +211,38 @@ def recommended(world: World, application: Application, at: datetime = AT, **cha
 def approved(world: World, proposal: Proposal, at: datetime = AT) -> Proposal:
     """The proposal after the approver's approval."""
     return approve(proposal.pk, actor=world.approver, at=at, content_hash=proposal.content_hash)
+
+
+def noticed(world: World, application: Application, at: datetime = AT) -> None:
+    """A preliminary notice of a refusal, answered by the applicant: the case is under review again and can be refused."""
+    notice = actions.recommend_notice(
+        application.pk, notice_text="A refusal is intended.", reviewed_hash=_reviewed(application), reason="The capital is short.",
+        actor=world.officer, at=at,
+    )  # fmt: skip
+    approved(world, notice, at)
+    actions.answer_information_request(application.pk, replies={"1": "We disagree."}, actor=world.member, at=at)
+    application.refresh_from_db()
+
+
+def refusable(world: World, at: datetime = AT) -> Application:
+    """A case whose applicant was heard on an intended refusal."""
+    application = under_review(world, at)
+    noticed(world, application, at)
+    return application
+
+
+def refusal(world: World, application: Application, at: datetime = AT) -> Proposal:
+    """The officer's open recommendation to refuse."""
+    return actions.recommend_refusal(
+        application.pk, notice_text="The capital is too small.", reviewed_hash=_reviewed(application), reason="It is short.",
+        actor=world.officer, at=at,
+    )  # fmt: skip
+
+
+def _reviewed(application: Application) -> str:
+    submission = latest_submission(application)
+    assert submission is not None
+    return submission.content_hash
 
 
 def licensed(world: World, at: datetime = AT, **changes: Any) -> Licence:

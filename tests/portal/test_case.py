@@ -342,7 +342,7 @@ class TestChanges:
     def shown(self, now: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
         actions.load_activities()
         earlier = None if before is None else {"answers": before}
-        return {section.code: section for section in shown_sections(form_of(*self.FORM), {"answers": now}, earlier, option_sources())}
+        return {section.code: section for section in shown_sections(form_of(*self.FORM), {"answers": now}, earlier, option_sources("AFSA"))}
 
     def test_a_changed_answer_keeps_the_old_one(self) -> None:
         sections = self.shown({"address": {"city": "Astana", "street": "A 1"}}, {"address": {"city": "Almaty", "street": "A 1"}})

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,19 +13,21 @@ from registry.apply.forms import StartForm
 from registry.apply.loading import exchange_people, load_application
 from registry.lib.errors import InvalidError
 from registry.licensing.actions import start_application
-from registry.licensing.models import Application, Decision
+from registry.licensing.models import Application
 from registry.licensing.queries import (
     applications_of,
     available_moves,
+    decisions_of,
     form_for,
     licences,
     open_authorities,
+    open_request,
     progress,
     requests_of,
     standings_of,
     submissions_of,
 )
-from registry.licensing.states import ApplicationState
+from registry.licensing.states import ApplicationState, RequestState
 
 
 @exchange_people
@@ -67,11 +70,21 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     return _task_list(request, found) if found.state == ApplicationState.DRAFT else _tracker(request, found)
 
 
+@exchange_people
+@require_safe
+def all_sections(request: HttpRequest, number: str) -> HttpResponse:
+    """The task list of an application that was returned as incomplete."""
+    found = load_application(request, number)
+    return _task_list(request, found) if found.state == ApplicationState.RETURNED else redirect("apply:application", number)
+
+
 def _task_list(request: HttpRequest, found: Application) -> HttpResponse:
     whole = progress(found)
+    asked = open_request(found)
+    send_url = reverse("apply:request", args=[found.number, asked.number]) if asked else reverse("apply:check", args=[found.number])
     context = {
         "application": found,
-        "groups": wording.task_groups(form_for(found), whole, found.number),
+        "groups": wording.task_groups(form_for(found), whole, found.number, send_url),
         "completed": wording.completed_words(whole),
         "form_title": str(form_for(found).title),
         "moves": _moves(found, request),
@@ -80,18 +93,20 @@ def _task_list(request: HttpRequest, found: Application) -> HttpResponse:
 
 
 def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
-    decision = Decision.objects.filter(application=found).first()
+    decisions = list(decisions_of(found))
     requests = list(requests_of(found))
+    asked = next((one for one in requests if one.state == RequestState.OPEN), None)
     context = {
         "application": found,
-        "decision": decision,
-        "licence": getattr(found, "licence", None) if found.state == ApplicationState.GRANTED else None,
+        "decision": decisions[0] if decisions else None,
+        "licence": found.concerns or getattr(found, "licence", None),
         "requests": requests,
-        "open_request": next((one for one in requests if one.state == "open"), None),
+        "open_request": asked,
+        "asked_for": wording.what_is_asked(asked),
         "ball": wording.who_has_the_ball(found),
         "next_step": wording.next_step(found),
         "stages": _stages(found),
-        "events": wording.life(found, submissions_of(found), requests, decision),
+        "events": wording.life(found, submissions_of(found), requests, decisions),
         "moves": _moves(found, request),
     }
     return render(request, "apply/tracker.html", context)
@@ -102,9 +117,8 @@ def _moves(found: Application, request: HttpRequest) -> dict[str, bool]:
 
 
 def _stages(found: Application) -> list[dict[str, object]]:
-    is_over = found.state in (ApplicationState.GRANTED, ApplicationState.REFUSED)
     return [
         {"title": _("Sent"), "at": found.submitted_at, "is_done": True},
         {"title": _("Review"), "at": found.taken_at, "is_done": found.taken_at is not None},
-        {"title": _("Decision"), "at": found.decided_at, "is_done": is_over},
+        {"title": _("Decision"), "at": found.decided_at, "is_done": found.decided_at is not None},
     ]

@@ -6,34 +6,49 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from registry.accounts.access import organisation_for, person_of
+from registry.apply import wording
+from registry.apply.forms import ChangeForm
 from registry.apply.loading import exchange_people, load_application, load_licence
 from registry.exchanges.queries import active_identifiers
-from registry.licensing.models import Decision, Licence
-from registry.licensing.queries import conditions_of, history_of, licences, standing_of, terms_of
-from registry.licensing.states import ConditionKind
+from registry.lib.errors import RegistryError
+from registry.licensing.actions import start_application
+from registry.licensing.forms import form_to_begin
+from registry.licensing.models import Licence
+from registry.licensing.queries import conditions_of, decisions_of, history_of, licences, open_request, standing_of, terms_of
+from registry.licensing.states import ENDED, ApplicationKind, ConditionKind, Outcome
+
+APPEALABLE = frozenset({Outcome.GRANT, Outcome.REFUSE})
 
 
 @exchange_people
 @require_safe
-def decision(request: HttpRequest, number: str) -> HttpResponse:
-    """The decision notice, to read and to print."""
+def decision(request: HttpRequest, number: str, decision_number: int = 0) -> HttpResponse:
+    """A decision notice, the newest unless one is named, to read and to print."""
     application = load_application(request, number)
-    found = Decision.objects.filter(application=application).first()
+    decisions = list(decisions_of(application))
+    found = next((one for one in decisions if decision_number in (0, one.number)), None)
     if found is None:
         raise Http404
-    licence = licences().filter(application=application).first()
+    asked = open_request(application)
+    is_grant = Outcome.GRANT in (found.outcome, found.about.outcome if found.about else "")
+    made = licences().filter(application=application).first() if is_grant else None
     context = {
         "application": application,
         "decision": found,
+        "others": [one for one in decisions if one.pk != found.pk],
         "conditions": [_condition(one) for one in found.conditions],
-        "licence": licence,
-        "terms": terms_of(licence) if licence else None,
-        "appeal_until": (found.decided_at + timedelta(days=application.authority.appeal_days)),
+        "licence": made,
+        "terms": terms_of(made) if made else None,
+        "appeal_until": found.decided_at + timedelta(days=application.authority.appeal_days) if found.outcome in APPEALABLE else None,
+        "open_request": asked,
+        "asked_for": wording.what_is_asked(asked),
     }
     return render(request, "apply/decision.html", context)
 
@@ -43,15 +58,37 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
 def licence(request: HttpRequest, number: str) -> HttpResponse:
     """A licence: how it stands, what it allows, its conditions, and what of the exchange's own is confirmed."""
     found, at = load_licence(request, number), timezone.now()
+    standing = standing_of(found, at)
     context = {
         "licence": found,
-        "standing": standing_of(found, at),
+        "standing": standing,
+        "is_over": standing is not None and standing.status in ENDED,
         "conditions": conditions_of(found, at),
         "history": history_of(found),
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
     }
     return render(request, "apply/licence.html", context)
+
+
+@exchange_people
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    """Begin an application about a licence: vary, renew, change of control, surrender."""
+    found = load_licence(request, number)
+    later = [kind for kind in ApplicationKind if kind != ApplicationKind.NEW_LICENCE and form_to_begin(kind, found.authority.code)]
+    form = ChangeForm(request.POST if request.method == "POST" else None, [(kind.value, str(kind.label)) for kind in later])
+    if request.method == "POST" and form.is_valid():
+        try:
+            begun = start_application(
+                organisation_for(request), found.authority.code, kind=form.cleaned_data["kind"], concerns=found,
+                actor=person_of(request), at=timezone.now(),
+            )  # fmt: skip
+        except RegistryError as error:
+            form.add_error("kind", error.message)
+        else:
+            return redirect("apply:application", begun.number)
+    return render(request, "apply/change.html", {"licence": found, "form": form}, status=400 if form.errors else 200)
 
 
 @exchange_people
@@ -73,7 +110,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 
 def _condition(kept: dict[str, Any]) -> dict[str, Any]:
     due_on = date.fromisoformat(kept["due_on"]) if kept["due_on"] else None
-    return {"kind_label": ConditionKind(kept["kind"]).label, "text": kept["text"], "due_on": due_on}
+    label = ConditionKind(kept["kind"]).label if kept["kind"] in ConditionKind else _("Pre-condition")
+    return {"kind_label": label, "text": kept["text"], "due_on": due_on}
 
 
 def public_address(found: Licence) -> str:

@@ -1,4 +1,4 @@
-"""Answering an information request: only the items asked for."""
+"""Answering a request of the authority: only the items asked for."""
 
 from typing import Any
 
@@ -10,13 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registry.accounts.access import person_of
+from registry.apply import wording
 from registry.apply.forms import ReplyForm, field_of
 from registry.apply.loading import exchange_people, load_application, load_document
 from registry.lib.errors import InvalidError, RegistryError, RuleError
-from registry.licensing.actions import add_request_document, answer_information_request, missing_items, remove_document
+from registry.licensing.actions import (
+    IncompleteError,
+    add_request_document,
+    answer_in_part,
+    answer_information_request,
+    missing_items,
+    remove_document,
+)
 from registry.licensing.models import Application, InformationRequest
-from registry.licensing.queries import documents_of_request
-from registry.licensing.states import RequestState
+from registry.licensing.queries import changed_since, documents_of_request, form_for
+from registry.licensing.states import ItemWants, RequestPurpose, RequestState
 
 
 @exchange_people
@@ -36,9 +44,9 @@ def answer(request: HttpRequest, number: str, request_number: int) -> HttpRespon
         _remove(request, application)
         return _page(request, application, asked, form)
     _keep_files(request, application, asked, form)
-    if form.errors or "send" not in request.POST:
+    if form.errors or not {"send", "part"} & request.POST.keys():
         return _page(request, application, asked, form)
-    return _send(request, application, asked, form)
+    return _send_part(request, application, asked, form) if "part" in request.POST else _send(request, application, asked, form)
 
 
 def _send(request: HttpRequest, application: Application, asked: InformationRequest, form: ReplyForm) -> HttpResponse:
@@ -52,7 +60,20 @@ def _send(request: HttpRequest, application: Application, asked: InformationRequ
             form.add_error(field_of(item_id), _missing(asked, item_id))
     except InvalidError as error:
         form.add_error(field_of(error.field), error.message)
+    except IncompleteError as error:
+        for problem in error.problems:
+            form.add_error(None, problem.message)
     return _page(request, application, asked, form)
+
+
+def _send_part(request: HttpRequest, application: Application, asked: InformationRequest, form: ReplyForm) -> HttpResponse:
+    try:
+        answer_in_part(application.pk, replies=form.texts(), actor=person_of(request), at=timezone.now())
+    except InvalidError as error:
+        form.add_error(field_of(error.field) if field_of(error.field) in form.fields else None, error.message)
+        return _page(request, application, asked, form)
+    messages.success(request, _("This part of your answer was sent. The rest can follow until the due day."))
+    return redirect("apply:request", application.number, asked.number)
 
 
 def _keep_files(request: HttpRequest, application: Application, asked: InformationRequest, form: ReplyForm) -> None:
@@ -71,19 +92,36 @@ def _remove(request: HttpRequest, application: Application) -> None:
 
 
 def _missing(asked: InformationRequest, item_id: str) -> str:
-    return _("Add a document.") if item_id in asked.document_items else _("Write an answer.")
+    wants = next(item["wants"] for item in asked.items if item["id"] == item_id)
+    if wants == ItemWants.SECTION:
+        return _("Change the section, or say why nothing has to change.")
+    return _("Add a document.") if wants == ItemWants.DOCUMENT else _("Write an answer.")
 
 
 def _page(request: HttpRequest, application: Application, asked: InformationRequest, form: ReplyForm) -> HttpResponse:
-    documents = list(documents_of_request(asked))
+    documents, changed = list(documents_of_request(asked)), changed_since(asked)
+    titles = {section.code: str(section.title) for section in form_for(application).sections}
     items: list[dict[str, Any]] = [
         {
             "item": item,
-            "field": form[field_of(item["id"])],
+            "field": form[field_of(item["id"])] if field_of(item["id"]) in form.fields else None,
             "documents": [document for document in documents if document.item == item["id"]],
             "reply": asked.reply.get(item["id"], ""),
+            "is_answered": item["id"] in asked.answered_items,
+            "section": titles.get(item.get("section", ""), ""),
+            "is_changed": item.get("section") in changed,
         }
         for item in asked.items
     ]
-    context = {"application": application, "asked": asked, "form": form, "items": items, "is_open": asked.state == RequestState.OPEN}
+    is_open = asked.state == RequestState.OPEN
+    context = {
+        "application": application,
+        "asked": asked,
+        "asked_for": wording.what_is_asked(asked),
+        "form": form,
+        "items": items,
+        "is_open": is_open,
+        "is_returned": is_open and asked.purpose == RequestPurpose.COMPLETENESS,
+        "may_send_part": is_open and len(items) > 1 and asked.purpose != RequestPurpose.REPRESENTATIONS,
+    }
     return render(request, "apply/request.html", context, status=400 if form.errors else 200)

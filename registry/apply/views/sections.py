@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from registry.accounts.access import person_of
 from registry.apply import wording
 from registry.apply.forms import QuestionsForm
-from registry.apply.loading import exchange_people, load_draft, load_section
+from registry.apply.loading import exchange_people, load_section, load_to_fill_in
 from registry.apply.views.documents import documents_section
 from registry.lib.errors import StaleError
 from registry.licensing.actions import SectionError, finish_section, remove_item, save_item, save_section
@@ -29,7 +29,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @read_or_send
 def section(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One row of the task list."""
-    application = load_draft(request, number)
+    application = load_to_fill_in(request, number, code)
     if application is None:
         return redirect("apply:application", number)
     found, answers = load_section(application, code)
@@ -46,19 +46,19 @@ def section(request: HttpRequest, number: str, code: str) -> HttpResponse:
 @read_or_send
 def item(request: HttpRequest, number: str, code: str, item_id: str = "") -> HttpResponse:
     """One item of a list: add it, or change it."""
-    application = load_draft(request, number)
+    application = load_to_fill_in(request, number, code)
     if application is None:
         return redirect("apply:application", number)
     found, answers = load_section(application, code)
     kept = next((row for row in items_of(_data(answers), code) if row["id"] == item_id), None)
     if found.kind != SectionKind.LIST or is_waiting(found, _data(answers)) or (item_id and kept is None):
         raise Http404
-    form = _form(request, found, answers, kept)
+    form = _form(request, application, found, answers, kept)
     if request.method == "POST":
         try:
             save_item(application.pk, code, item_id, form.raw(), version=form.shown_version(), actor=person_of(request), at=timezone.now())
         except SectionError as error:
-            form = _form(request, found, answers, kept, error.problems)
+            form = _form(request, application, found, answers, kept, error.problems)
         except StaleError as error:
             return _stale(request, application, found, form, error.current)
         else:
@@ -68,12 +68,12 @@ def item(request: HttpRequest, number: str, code: str, item_id: str = "") -> Htt
 
 def _page(request: HttpRequest, application: Application, found: Section, answers: dict[str, Answer]) -> HttpResponse:
     answer = answers.get(found.code)
-    form = _form(request, found, answers, answer.data if answer else None)
+    form = _form(request, application, found, answers, answer.data if answer else None)
     if request.method == "POST":
         try:
             save_section(application.pk, found.code, form.raw(), version=form.shown_version(), actor=person_of(request), at=timezone.now())
         except SectionError as error:
-            form = _form(request, found, answers, None, error.problems)
+            form = _form(request, application, found, answers, None, error.problems)
         except StaleError as error:
             return _stale(request, application, found, form, error.current)
         else:
@@ -100,7 +100,7 @@ def _list(request: HttpRequest, application: Application, found: Section, answer
     context = {
         "application": application,
         "section": found,
-        "items": wording.item_cards(found, data, option_sources(), application.number),
+        "items": wording.item_cards(found, data, option_sources(application.authority.code), application.number),
         "version": answer.version if answer else 0,
         "is_full": len(items_of(data, found.code)) >= found.max_items,
         "errors": errors,
@@ -110,12 +110,17 @@ def _list(request: HttpRequest, application: Application, found: Section, answer
 
 
 def _form(
-    request: HttpRequest, found: Section, answers: dict[str, Answer], kept: dict[str, Any] | None, problems: Any = ()
+    request: HttpRequest,
+    application: Application,
+    found: Section,
+    answers: dict[str, Answer],
+    kept: dict[str, Any] | None,
+    problems: Any = (),
 ) -> QuestionsForm:
     answer = answers.get(found.code)
     return QuestionsForm(
         found.questions_for(_data(answers)),
-        option_sources(),
+        option_sources(application.authority.code),
         version=answer.version if answer else 0,
         kept=kept,
         typed=request.POST if request.method == "POST" else None,
@@ -133,7 +138,7 @@ def _question_page(
 def _stale(request: HttpRequest, application: Application, found: Section, form: QuestionsForm | None, current: object) -> HttpResponse:
     """Both versions: what a colleague saved, and what was typed here, which can be saved over it on purpose."""
     answer = current if isinstance(current, Answer) else None
-    sources = option_sources()
+    sources = option_sources(application.authority.code)
     if form is not None:
         form.with_version(answer.version if answer else 0)
     data = {found.code: answer.data} if answer else {}

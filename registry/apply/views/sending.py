@@ -16,7 +16,7 @@ from registry.accounts.access import person_of
 from registry.apply import wording
 from registry.apply.forms import SendForm, WithdrawForm
 from registry.apply.loading import exchange_people, load_application
-from registry.lib.errors import InvalidError, StaleError
+from registry.lib.errors import InvalidError, RuleError, StaleError
 from registry.licensing.actions import IncompleteError, draft_hash, submit_application, withdraw_application
 from registry.licensing.models import Application, Document
 from registry.licensing.queries import (
@@ -51,8 +51,8 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error("declaration", error.message)
         except IncompleteError:
             status = 409
-        except StaleError as error:
-            status, changed = 409, True
+        except RuleError as error:
+            status, changed = 409, isinstance(error, StaleError)
             form = SendForm(initial={"checked_hash": draft_hash(application)})
             messages.warning(request, error.message)
     return render(request, "apply/check.html", _check_context(request, application, form, changed=changed), status=status)
@@ -78,7 +78,12 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     content = json.loads(submission.content)
     cards = wording.answer_cards(
-        form_for(application), content["answers"], _named(content["documents"]), option_sources(), number, can_change=False
+        form_for(application),
+        content["answers"],
+        _named(content["documents"]),
+        option_sources(application.authority.code),
+        number,
+        can_change=False,
     )
     context = {"application": application, "submission": submission, "cards": list(cards), "content": content}
     return render(request, "apply/copy.html", context)
@@ -113,7 +118,9 @@ def _check_context(request: HttpRequest, application: Application, form: SendFor
     send = next((option for option in available_moves(application, person_of(request)) if option.move == ApplicationMove.SUBMIT), None)
     return {
         "application": application,
-        "cards": list(wording.answer_cards(whole, data, files, option_sources(), application.number, can_change=True)),
+        "cards": list(
+            wording.answer_cards(whole, data, files, option_sources(application.authority.code), application.number, can_change=True)
+        ),
         "problems": [
             {"text": problem.message, "href": f"{reverse('apply:section', args=[application.number, problem.section])}?to=check"}
             for problem in problems

@@ -102,6 +102,15 @@ def recommend_refusal(world: World, step: Step) -> None:
     )  # fmt: skip
 
 
+def recommend_notice(world: World, step: Step) -> None:
+    """The officer proposes to tell the applicant that a refusal is intended."""
+    application = world.applications[step["exchange"]]
+    world.proposals[step["exchange"]] = actions.recommend_notice(
+        application.pk, notice_text=step["notice"], reviewed_hash=_reviewed(application), reason="The requirements are not met.",
+        actor=world.by(step), at=step.at,
+    )  # fmt: skip
+
+
 def _add_documents(world: World, application: Application, facts: Facts, step: Step) -> None:
     for row in progress_of(application).rows:
         section = row.section

@@ -31,6 +31,7 @@ ACTS: dict[str, Callable[[World, Step], None]] = {
     "propose_removal": listings.take_off,
     "propose_role": people.propose_another,
     "recommend_grant": cases.recommend_grant,
+    "recommend_notice": cases.recommend_notice,
     "recommend_refusal": cases.recommend_refusal,
     "reinstate": licences.reinstate,
     "report": listings.report,

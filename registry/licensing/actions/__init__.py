@@ -1,33 +1,40 @@
 """What people do to applications and licences, one function each. Import from here."""
 
 from registry.licensing.actions.acts import propose_reinstatement, propose_revocation, propose_suspension
-from registry.licensing.actions.applications import (
+from registry.licensing.actions.cases import assign_case, release_case, take_case
+from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
+from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
+from registry.licensing.actions.listing import confirm_identifier, drop_identifier
+from registry.licensing.actions.recommending import (
+    ConditionFacts,
+    Recommendation,
+    propose_correction,
+    propose_reopening,
+    recommend_grant,
+    recommend_in_principle,
+    recommend_notice,
+    recommend_refusal,
+)
+from registry.licensing.actions.reference import load_activities, load_authorities
+from registry.licensing.actions.requests import (
+    RequestedItem,
+    answer_in_part,
+    answer_information_request,
+    cancel_information_request,
+    end_notice,
+    extend_time,
+    lapse_application,
+    missing_items,
+    request_information,
+    return_incomplete,
+)
+from registry.licensing.actions.sending import (
     IncompleteError,
-    SectionError,
     check_answers,
     draft_hash,
-    finish_section,
-    remove_item,
-    save_item,
-    save_section,
-    start_application,
     submit_application,
     withdraw_application,
 )
-from registry.licensing.actions.cases import (
-    RequestedItem,
-    answer_information_request,
-    assign_case,
-    cancel_information_request,
-    missing_items,
-    release_case,
-    request_information,
-    take_case,
-)
-from registry.licensing.actions.decisions import ConditionFacts, Recommendation, recommend_grant, recommend_refusal
-from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
-from registry.licensing.actions.listing import confirm_identifier, drop_identifier
-from registry.licensing.actions.reference import load_activities, load_authorities
 
 __all__ = [
     "ConditionFacts",
@@ -37,6 +44,7 @@ __all__ = [
     "SectionError",
     "add_document",
     "add_request_document",
+    "answer_in_part",
     "answer_information_request",
     "assign_case",
     "cancel_information_request",
@@ -44,20 +52,28 @@ __all__ = [
     "confirm_identifier",
     "draft_hash",
     "drop_identifier",
+    "end_notice",
+    "extend_time",
     "finish_section",
+    "lapse_application",
     "load_activities",
     "load_authorities",
     "missing_items",
+    "propose_correction",
     "propose_reinstatement",
+    "propose_reopening",
     "propose_revocation",
     "propose_suspension",
     "recommend_grant",
+    "recommend_in_principle",
+    "recommend_notice",
     "recommend_refusal",
     "release_case",
     "remove_document",
     "remove_item",
     "replace_document",
     "request_information",
+    "return_incomplete",
     "save_item",
     "save_section",
     "start_application",

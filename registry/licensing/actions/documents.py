@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from registry.accounts.models import User
 from registry.audit.actions import record
 from registry.lib.errors import InvalidError, RuleError
-from registry.licensing.actions.applications import locked_draft
-from registry.licensing.actions.moving import locked_for
+from registry.licensing.actions.drafting import acts_for_applicant, locked_to_fill_in
+from registry.licensing.actions.moving import locked
 from registry.licensing.forms import SectionKind
 from registry.licensing.models import Application, Document, InformationRequest
 from registry.licensing.progress import applies, is_waiting
 from registry.licensing.queries import answers_of, form_for, open_request
+from registry.licensing.queries.access import not_yours
 from registry.licensing.scanning import ScanResult, refuse_infected, scanner
-from registry.licensing.states import ApplicationMove
 from registry.licensing.uploads import MAX_BYTES, FileFacts, inspect
 
 MAX_FILES_PER_ITEM = 10
@@ -33,7 +33,7 @@ def add_document(application_id: int, section_code: str, file: IO[bytes], name: 
     """
     received = _receive(file, name)
     with transaction.atomic():
-        application = locked_draft(application_id, actor)
+        application = locked_to_fill_in(application_id, section_code, actor)
         limit = _file_limit(application, section_code)
         rows = Document.objects.filter(application=application, requirement=section_code, removed_at__isnull=True)
         return _add(application, list(rows), limit, received, actor=actor, at=at, requirement=section_code)
@@ -138,7 +138,9 @@ def _file_limit(application: Application, section_code: str) -> int:
 
 
 def _open_request(application_id: int, actor: User) -> tuple[Application, InformationRequest]:
-    application, _line = locked_for(application_id, ApplicationMove.ANSWER_REQUEST, actor=actor)
+    application = locked(application_id)
+    if not acts_for_applicant(application, actor):
+        raise not_yours()
     request = open_request(application)
     if request is None:
         raise RuleError(_("There is no open request."), code="state")
@@ -148,7 +150,7 @@ def _open_request(application_id: int, actor: User) -> tuple[Application, Inform
 def _locked_document(document_id: int, actor: User, *, may_be_gone: bool = False) -> Document:
     document = Document.objects.get(pk=document_id)
     if document.information_request_id is None:
-        application = locked_draft(document.application_id, actor)
+        application = locked_to_fill_in(document.application_id, document.requirement, actor)
     else:
         application, request = _open_request(document.application_id, actor)
         if request.pk != document.information_request_id:

@@ -34,6 +34,18 @@ def tell_exchange(exchange: Exchange, template: str, *, about: models.Model, at:
         queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=about)
 
 
+def tell_officer(application: Application, template: str, *, at: datetime, **context: Any) -> None:
+    """Queue a mail about the case to the officer who has it in hand; nobody's case, no mail."""
+    person = application.assignee
+    if person is None:
+        return
+    language = person.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        url = page_address("portal:case", application.number)
+    whole = {**context, "person": person, "application": application, "url": url}
+    queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=application)
+
+
 def page_address(name: str, argument: str) -> str:
     """The full address of a page in the present language; the front page where an installation has no such pages."""
     try:

@@ -21,7 +21,12 @@ def load_activities(path: Path = SEEDS / "activities.csv") -> int:
     for row in rows:
         Activity.objects.update_or_create(
             code=row["code"],
-            defaults={**_names(row), "is_trading_facility": row["is_trading_facility"] == "yes", "order": int(row["order"])},
+            defaults={
+                **_names(row),
+                "authority_code": row["authority"],
+                "is_trading_facility": row["is_trading_facility"] == "yes",
+                "order": int(row["order"]),
+            },
         )
     return len(rows)
 

@@ -8,16 +8,29 @@ from registry.audit.triggers import append_only, frozen_columns, no_delete
 from registry.exchanges.models import Exchange
 from registry.licensing.models.reference import Authority
 from registry.licensing.models.rules import DECIDED_BY_DECISION, STATE_MOVES_BY_TABLE
-from registry.licensing.states import ApplicationKind, ApplicationState, ItemWants, RequestState, ScanState
+from registry.licensing.states import (
+    CLOSED,
+    NOT_YET_SUBMITTED,
+    ApplicationKind,
+    ApplicationState,
+    ItemWants,
+    RequestPurpose,
+    RequestState,
+    ScanState,
+)
 
 
 class Application(models.Model):
-    """One application of one exchange to one authority. `version` counts every change of the row, for stale forms."""
+    """One application of one exchange to one authority. `version` counts every change of the row, for stale forms.
+
+    `concerns` is the licence it is about; an application for a new licence has none, and makes one when it is granted.
+    """
 
     number = models.CharField(max_length=20, unique=True)
     exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="applications")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="applications")
     kind = models.CharField(max_length=20, choices=ApplicationKind.choices)
+    concerns = models.ForeignKey("licensing.Licence", null=True, blank=True, on_delete=models.PROTECT, related_name="later_applications")
     form_code = models.CharField(max_length=40)
     form_version = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=24, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
@@ -32,6 +45,7 @@ class Application(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at", "-pk")
@@ -39,13 +53,33 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]) | Q(submitted_at__isnull=False),
+                condition=Q(state__in=[*NOT_YET_SUBMITTED, ApplicationState.WITHDRAWN, ApplicationState.LAPSED])
+                | Q(submitted_at__isnull=False),
                 name="application_sent_before_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ApplicationKind.NEW_LICENCE, concerns__isnull=True)
+                | ~Q(kind=ApplicationKind.NEW_LICENCE) & Q(concerns__isnull=False),
+                name="application_concerns_a_licence",
+            ),
+            models.UniqueConstraint(
+                fields=["concerns", "kind"],
+                condition=Q(concerns__isnull=False) & ~Q(state__in=sorted(CLOSED)),
+                name="application_one_of_a_kind_under_way",
             ),
         ]
         triggers = [
             frozen_columns(
-                "application", "number", "exchange_id", "authority_id", "kind", "form_code", "form_version", "created_by_id", "created_at"
+                "application",
+                "number",
+                "exchange_id",
+                "authority_id",
+                "kind",
+                "concerns_id",
+                "form_code",
+                "form_version",
+                "created_by_id",
+                "created_at",
             ),
             no_delete("application"),
             STATE_MOVES_BY_TABLE,
@@ -94,16 +128,20 @@ class Submission(models.Model):
 
 
 class InformationRequest(models.Model):
-    """Questions of an officer. `items` is a list of `{"id", "wants", "text"}`; `reply` maps item ids to explanations."""
+    """What the authority waits for. `items` is a list of `{"id", "wants", "text", "section", "again"}`; `again` names the request and
+    item of which it asks again. `reply` maps item ids to explanations, `answered_items` to the instants at which they were sent.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="information_requests")
     number = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=RequestPurpose.choices, default=RequestPurpose.INFORMATION)
     items = models.JSONField()
     due_on = models.DateField()
     state = models.CharField(max_length=12, choices=RequestState.choices, default=RequestState.OPEN)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reply = models.JSONField(default=dict, blank=True)
+    answered_items = models.JSONField(default=dict, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     submission = models.OneToOneField(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="information_request")
@@ -118,13 +156,14 @@ class InformationRequest(models.Model):
                 fields=["application"], condition=Q(state=RequestState.OPEN), name="informationrequest_one_open_an_application"
             ),
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="informationrequest_state_known"),
+            models.CheckConstraint(condition=Q(purpose__in=RequestPurpose.values), name="informationrequest_purpose_known"),
             models.CheckConstraint(
                 condition=~Q(state=RequestState.ANSWERED) | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="informationrequest_answered_by_somebody",
             ),
         ]
         triggers = [
-            frozen_columns("informationrequest", "application_id", "number", "items", "asked_by_id", "asked_at"),
+            frozen_columns("informationrequest", "application_id", "number", "purpose", "items", "asked_by_id", "asked_at"),
             no_delete("informationrequest"),
         ]
 
@@ -133,8 +172,14 @@ class InformationRequest(models.Model):
 
     @property
     def document_items(self) -> list[str]:
-        """Ids of the items that want a document."""
-        return [item["id"] for item in self.items if item["wants"] == ItemWants.DOCUMENT]
+        """Ids of the items that want a document and were not sent yet."""
+        return [item["id"] for item in self.items if item["wants"] == ItemWants.DOCUMENT and item["id"] not in self.answered_items]
+
+    @property
+    def open_sections(self) -> frozenset[str]:
+        """Codes of the sections that the applicant may change to answer it."""
+        sections = (item["section"] for item in self.items if item["wants"] == ItemWants.SECTION)
+        return frozenset(sections) if self.state == RequestState.OPEN else frozenset()
 
 
 class Document(models.Model):

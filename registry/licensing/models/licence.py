@@ -17,23 +17,46 @@ from registry.licensing.models.rules import (
     SPAN_VOID_APPROVED,
     with_a_grant,
 )
-from registry.licensing.states import ConditionKind, Ground, LicenceStatus, Outcome, Publicity
+from registry.licensing.states import ConditionKind, Ground, LicenceStatus, Occasion, Outcome, Publicity
 
 
 class Decision(models.Model):
-    """How an application ended, as told to the applicant. `submission` is what was reviewed."""
+    """Something decided on an application, as told to the applicant; an application may see several, by number.
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
+    `submission` is what was reviewed. `conditions` are those of the grant, or the pre-conditions of an approval in principle;
+    `until_on` is the last day for representations or to meet the pre-conditions. `about` is the decision that this one sets
+    aside or corrects, for the `occasion` and with the `reference` of an appeal.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField(default=1)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
     notice_text = models.TextField()
     conditions = models.JSONField(default=list, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+    about = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="later")
+    occasion = models.CharField(max_length=20, choices=Occasion.choices, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
     proposal = models.OneToOneField("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("-decided_at", "-pk")
-        constraints = [models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known")]
+        ordering = ("application", "-number")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="decision_numbered_once"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[Outcome.NOTICE, Outcome.IN_PRINCIPLE], until_on__isnull=False)
+                | ~Q(outcome__in=[Outcome.NOTICE, Outcome.IN_PRINCIPLE]) & Q(until_on__isnull=True),
+                name="decision_leaves_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[Outcome.REOPEN, Outcome.CORRECT]) & ~Q(occasion="")
+                | ~Q(outcome__in=[Outcome.REOPEN, Outcome.CORRECT]) & Q(occasion="", about__isnull=True),
+                name="decision_about_another_says_why",
+            ),
+        ]
         triggers = [*append_only("decision"), DECISION_APPROVED]
 
     def __str__(self) -> str:

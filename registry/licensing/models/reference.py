@@ -42,8 +42,9 @@ class Authority(_Named):
 
 
 class Activity(_Named):
-    """Something that a licence may allow."""
+    """Something that a licence of an authority may allow."""
 
+    authority_code = models.CharField(max_length=40, blank=True)
     is_trading_facility = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
 

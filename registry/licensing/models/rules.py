@@ -35,11 +35,17 @@ DECIDED_BY_DECISION = Rule(
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.Update,
     timing=pgtrigger.Deferred,
+    declare=[("last_", "text")],
     func=f"""
-        IF (NEW.state = '{ApplicationState.GRANTED}' AND NOT EXISTS (
-                SELECT 1 FROM licensing_decision WHERE application_id = NEW.id AND outcome = '{Outcome.GRANT}'))
-           OR (NEW.state = '{ApplicationState.REFUSED}' AND NOT EXISTS (
-                SELECT 1 FROM licensing_decision WHERE application_id = NEW.id AND outcome = '{Outcome.REFUSE}'))
+        IF NOT EXISTS (SELECT 1 FROM licensing_application WHERE id = NEW.id AND state = NEW.state) THEN
+            RETURN NULL;  -- it moved on in the same transaction, and is looked at as it stands at the end
+        END IF;
+        SELECT outcome INTO last_ FROM licensing_decision
+            WHERE application_id = NEW.id AND outcome <> '{Outcome.CORRECT}' ORDER BY number DESC LIMIT 1;
+        IF (NEW.state = '{ApplicationState.GRANTED}' AND last_ IS DISTINCT FROM '{Outcome.GRANT}')
+           OR (NEW.state = '{ApplicationState.REFUSED}' AND last_ IS DISTINCT FROM '{Outcome.REFUSE}')
+           OR (NEW.state = '{ApplicationState.IN_PRINCIPLE}' AND last_ IS DISTINCT FROM '{Outcome.IN_PRINCIPLE}')
+           OR (NEW.state = '{ApplicationState.NOTICE_GIVEN}' AND last_ IS DISTINCT FROM '{Outcome.NOTICE}')
         THEN
             RAISE EXCEPTION 'application % has no decision', NEW.number USING ERRCODE = 'check_violation';
         END IF;
@@ -60,8 +66,12 @@ SPAN_IS_VOIDED_ONCE = Rule(
 )
 
 DECISION_APPROVED = requires_approved_proposal(
+    ProposalKind.NOTICE,
+    ProposalKind.IN_PRINCIPLE,
     ProposalKind.GRANT,
     ProposalKind.REFUSE,
+    ProposalKind.REOPEN,
+    ProposalKind.CORRECT,
     name="decision_four_eyes",
     matching="proposal.subject_id = NEW.application_id::text AND proposal.kind = 'licensing.' || NEW.outcome",
 )

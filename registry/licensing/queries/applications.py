@@ -1,23 +1,34 @@
 """Reads of applications for both sides: the applicant's own, and what stands in one."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from registry.accounts.models import Organisation
 from registry.licensing.answers import Sources
 from registry.licensing.forms import Form, Option, Text, form_of
-from registry.licensing.models import Activity, Answer, Application, Authority, Document, InformationRequest, Submission
+from registry.licensing.models import (
+    Activity,
+    Answer,
+    Application,
+    Authority,
+    Decision,
+    Document,
+    InformationRequest,
+    Licence,
+    Submission,
+)
 from registry.licensing.progress import Progress, kept_answers, progress_of
-from registry.licensing.states import ApplicationState, RequestState
+from registry.licensing.states import ApplicationState, Outcome, RequestState
 
 
 def applications_of(organisation: Organisation) -> QuerySet[Application]:
     """The applications of the organisation's exchange, newest first. Every page of an applicant starts here."""
     rows = Application.objects.filter(exchange__organisation=organisation)
-    return rows.select_related("exchange", "authority", "assignee").order_by("-created_at", "-pk")
+    return rows.select_related("exchange", "authority", "assignee", "concerns").order_by("-created_at", "-pk")
 
 
 def application_of(organisation: Organisation, number: str) -> Application | None:
@@ -30,14 +41,15 @@ def open_authorities() -> QuerySet[Authority]:
     return Authority.objects.filter(is_open=True, organisation__isnull=False).order_by("code")
 
 
-def activities() -> QuerySet[Activity]:
-    """All activities in their order."""
-    return Activity.objects.order_by("order", "code")
+def activities(authority_code: str = "") -> QuerySet[Activity]:
+    """The activities that the authority licenses, or all, in their order."""
+    rows = Activity.objects.order_by("order", "code")
+    return rows.filter(authority_code=authority_code) if authority_code else rows
 
 
-def option_sources() -> Sources:
-    """The options that forms take from reference data. One query."""
-    rows = activities()
+def option_sources(authority_code: str) -> Sources:
+    """The options that forms of this authority take from reference data. One query."""
+    rows = activities(authority_code)
     return {"activities": tuple(Option(row.code, Text(row.name, row.name_kk, row.name_ru)) for row in rows)}
 
 
@@ -72,7 +84,7 @@ def progress(application: Application) -> Progress:
     """How far the application is. Three queries."""
     data = {code: answer.data for code, answer in answers_of(application).items()}
     files = Counter(documents_of_form(application).values_list("requirement", flat=True))
-    return progress_of(form_for(application), data, files, option_sources())
+    return progress_of(form_for(application), data, files, option_sources(application.authority.code))
 
 
 def draft_content(application: Application) -> dict[str, Any]:
@@ -82,15 +94,15 @@ def draft_content(application: Application) -> dict[str, Any]:
         "application": application.number,
         "authority": application.authority.code,
         "form": {"code": application.form_code, "version": application.form_version},
-        "answers": kept_answers(form_for(application), data, option_sources()),
+        "answers": kept_answers(form_for(application), data, option_sources(application.authority.code)),
         "documents": [_document_facts(document) for document in documents_of_form(application)],
         "requests": [_request_facts(request) for request in answered_requests(application)],
     }
 
 
 def answered_requests(application: Application) -> QuerySet[InformationRequest]:
-    """Requests that were answered, by number."""
-    return InformationRequest.objects.filter(application=application, state=RequestState.ANSWERED).order_by("number")
+    """Requests of which something was answered, by number."""
+    return InformationRequest.objects.filter(application=application).exclude(answered_items={}).order_by("number")
 
 
 def requests_of(application: Application) -> QuerySet[InformationRequest]:
@@ -104,6 +116,13 @@ def open_request(application: Application) -> InformationRequest | None:
     return InformationRequest.objects.filter(application=application, state=RequestState.OPEN).first()
 
 
+def changed_since(request: InformationRequest) -> set[str]:
+    """Codes of the sections whose answers or documents were changed since the request. Two queries."""
+    answers = Answer.objects.filter(application_id=request.application_id, updated_at__gt=request.asked_at)
+    files = Document.objects.filter(application_id=request.application_id, uploaded_at__gt=request.asked_at).exclude(requirement="")
+    return {*answers.values_list("section", flat=True), *files.values_list("requirement", flat=True)}
+
+
 def latest_submission(application: Application) -> Submission | None:
     """What was sent last, or None before the first sending."""
     return Submission.objects.filter(application=application).order_by("-number").first()
@@ -114,14 +133,50 @@ def submissions_of(application: Application) -> QuerySet[Submission]:
     return Submission.objects.filter(application=application).select_related("submitted_by").order_by("-number")
 
 
-def is_open_draft(application: Application) -> bool:
-    """Whether answers can still be changed."""
-    return application.state == ApplicationState.DRAFT
+def is_open_section(application: Application, code: str) -> bool:
+    """Whether the applicant may change the answers of a section now.
+
+    All of a draft and of an application returned as incomplete; of one of which something was asked, the sections asked for and
+    those that their new answers make incomplete.
+    """
+    if application.state in (ApplicationState.DRAFT, ApplicationState.RETURNED):
+        return True
+    request = open_request(application)
+    if request is None or not request.open_sections:
+        return False
+    row = progress(application).row(code)
+    return code in request.open_sections or (row is not None and bool(row.problems))
+
+
+def present_answers(licence: Licence) -> dict[str, Any]:
+    """What a licence rests on, by section: the answers of the application that made it, under those of the ones granted since."""
+    granted = Decision.objects.filter(outcome=Outcome.GRANT).select_related("submission")
+    mine = granted.filter(Q(application__concerns=licence) | Q(application_id=licence.application_id))
+    answers: dict[str, Any] = {}
+    for decision in mine.order_by("decided_at", "pk"):
+        answers |= json.loads(decision.submission.content)["answers"]
+    return answers
+
+
+def decisions_of(application: Application) -> QuerySet[Decision]:
+    """Everything that was decided on the application, newest first."""
+    return Decision.objects.filter(application=application).select_related("about", "proposal").order_by("-number")
 
 
 def document_for(application: Application, document_id: int) -> Document | None:
     """A document of this application, current or not, or None."""
     return Document.objects.filter(application=application, pk=document_id).first()
+
+
+def needs_notice(application: Application) -> bool:
+    """Whether a refusal still has to wait for a preliminary notice, or for the end of its time.
+
+    A notice before the decision was last set aside does not count for the next one.
+    """
+    if not form_for(application).representation_days:
+        return False
+    notice = decisions_of(application).filter(outcome__in=[Outcome.NOTICE, Outcome.REOPEN]).first()
+    return notice is None or notice.outcome != Outcome.NOTICE
 
 
 def _document_facts(document: Document) -> Mapping[str, Any]:
@@ -137,4 +192,10 @@ def _document_facts(document: Document) -> Mapping[str, Any]:
 
 def _request_facts(request: InformationRequest) -> Mapping[str, Any]:
     documents = [{**_document_facts(document), "item": document.item} for document in documents_of_request(request)]
-    return {"number": request.number, "items": request.items, "reply": request.reply, "documents": documents}
+    return {
+        "number": request.number,
+        "purpose": request.purpose,
+        "items": request.items,
+        "reply": request.reply,
+        "documents": documents,
+    }

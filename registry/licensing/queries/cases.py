@@ -14,7 +14,7 @@ from registry.audit.queries import events_of
 from registry.audit.subjects import subject_of
 from registry.exchanges.models import ExchangeIdentifier
 from registry.licensing.models import Application, Decision, Document, InformationRequest, Licence, Submission
-from registry.licensing.queries.applications import current_documents, requests_of, submissions_of
+from registry.licensing.queries.applications import current_documents, decisions_of, requests_of, submissions_of
 from registry.licensing.states import CLOSED, ApplicationState
 
 SORTS = {
@@ -42,7 +42,7 @@ class QueueFilter:
 def cases_of(organisation: Organisation) -> QuerySet[Application]:
     """Everything that was sent to the authority of this regulator. Every page of an officer starts here."""
     rows = Application.objects.filter(authority__organisation=organisation, submitted_at__isnull=False)
-    return rows.select_related("exchange", "authority", "assignee")
+    return rows.select_related("exchange", "authority", "assignee", "concerns")
 
 
 def queue(organisation: Organisation, wanted: QueueFilter | None = None) -> QuerySet[Application]:
@@ -85,7 +85,7 @@ class Case:
     documents: list[Document]
     proposals: list[Proposal]
     identifiers: list[ExchangeIdentifier]
-    decision: Decision | None
+    decisions: list[Decision]
     licence: Licence | None
     events: list[Event]
 
@@ -117,8 +117,8 @@ def case(organisation: Organisation, number: str) -> Case | None:
         documents=list(current_documents(application)),
         proposals=list(proposals_about(subject_of(application)).select_related("proposer", "closed_by")),
         identifiers=list(application.exchange.identifiers.select_related("confirmed_by")),
-        decision=Decision.objects.filter(application=application).first(),
-        licence=Licence.objects.filter(application=application).first(),
+        decisions=list(decisions_of(application)),
+        licence=Licence.objects.filter(application=application).first() or application.concerns,
         events=list(events_of(application)),
     )
 

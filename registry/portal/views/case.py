@@ -32,9 +32,16 @@ PAGES = {
     ApplicationMove.ASSIGN: "portal:case_assign",
     ApplicationMove.RELEASE: "portal:case_release",
     ApplicationMove.REQUEST_INFORMATION: "portal:case_request",
+    ApplicationMove.RETURN_INCOMPLETE: "portal:case_return",
+    ApplicationMove.EXTEND_TIME: "portal:case_extend",
     ApplicationMove.CANCEL_REQUEST: "portal:case_request_cancel",
+    ApplicationMove.LAPSE: "portal:case_lapse",
+    ApplicationMove.RECOMMEND_IN_PRINCIPLE: "portal:case_in_principle",
     ApplicationMove.RECOMMEND_GRANT: "portal:case_grant",
+    ApplicationMove.RECOMMEND_NOTICE: "portal:case_notice",
     ApplicationMove.RECOMMEND_REFUSAL: "portal:case_refuse",
+    ApplicationMove.REOPEN: "portal:case_reopen",
+    ApplicationMove.CORRECT: "portal:case_correct",
 }
 AT_ONCE = (ApplicationMove.TAKE,)
 """Moves that are one press of a button; the others have a page that asks for more."""
@@ -47,7 +54,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     case = found_case(request, number)
     wanted = request.GET.get("submission", "")
     later, earlier = _pair(case, int(wanted) if wanted.isdecimal() and len(wanted) < 6 else None)
-    sections = shown_sections(form_for(case.application), later["content"], earlier and earlier["content"], option_sources())
+    sources = option_sources(case.application.authority.code)
+    sections = shown_sections(form_for(case.application), later["content"], earlier and earlier["content"], sources)
     context = {"sections": sections, "submission": later["row"], "earlier": earlier and earlier["row"], "submissions": case.submissions}
     return render(request, "portal/case.html", case_context(request, case, "portal:case") | context)
 
@@ -98,7 +106,8 @@ def document(request: HttpRequest, number: str, pk: int) -> FileResponse:
 def correspondence(request: HttpRequest, number: str) -> HttpResponse:
     """Information requests with what was answered."""
     case = found_case(request, number)
-    context = {"requests": [_request(item, case.documents) for item in case.requests]}
+    may_ask = any(option.move == ApplicationMove.REQUEST_INFORMATION for option in available_moves(case.application, person_of(request)))
+    context = {"requests": [_request(item, case.documents) for item in case.requests], "decisions": case.decisions, "may_ask": may_ask}
     return render(request, "portal/case_messages.html", case_context(request, case, "portal:case_messages") | context)
 
 
@@ -213,7 +222,11 @@ def _request(request: Any, documents: Iterable[Document]) -> dict[str, Any]:
     mine = [item for item in documents if item.information_request_id == request.pk]
     rows = [
         {
+            "id": item["id"],
             "text": item["text"],
+            "again": item.get("again", ""),
+            "section": item.get("section", ""),
+            "answered_at": _answered_at(request, item["id"]),
             "reply": request.reply.get(item["id"], ""),
             "files": [document for document in mine if document.item == item["id"]],
             "number": request.number,
@@ -221,6 +234,11 @@ def _request(request: Any, documents: Iterable[Document]) -> dict[str, Any]:
         for item in request.items
     ]
     return {"row": request, "rows": rows}
+
+
+def _answered_at(request: Any, item_id: str) -> datetime | None:
+    given = request.answered_items.get(item_id)
+    return datetime.fromisoformat(given) if given else None
 
 
 def _hits(keys: list[tuple[str, str]]) -> list[Entry]:

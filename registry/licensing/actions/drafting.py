@@ -1,6 +1,5 @@
-"""The applicant's side: begin, fill in, send, withdraw."""
+"""The applicant's side: begin, fill in."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,20 +12,18 @@ from registry.accounts.models import Organisation, User
 from registry.accounts.queries import has_role
 from registry.accounts.states import EXCHANGE_ROLES
 from registry.audit.actions import record
-from registry.exchanges.actions import add_identifier, open_exchange, update_particulars
-from registry.lib.canonical import canonical_text, content_hash, sha256_hex
+from registry.exchanges.actions import open_exchange
+from registry.exchanges.models import Exchange
 from registry.lib.errors import InvalidError, RuleError, StaleError
-from registry.licensing.actions.letters import tell_applicant
-from registry.licensing.actions.moving import locked, locked_for, move
+from registry.licensing.actions.moving import locked
 from registry.licensing.actions.numbers import next_application_number
 from registry.licensing.answers import Problem, clean
-from registry.licensing.forms import Section, SectionKind, newest_form
-from registry.licensing.models import Answer, Application, Authority, InformationRequest, Licence, Submission
-from registry.licensing.particulars import particulars_of
+from registry.licensing.forms import Form, Section, SectionKind, form_to_begin
+from registry.licensing.models import Answer, Application, Authority, Licence
 from registry.licensing.progress import applies, context_of, is_waiting
-from registry.licensing.queries import answers_of, draft_content, form_for, latest_submission, option_sources, progress, roles_on
+from registry.licensing.queries import answers_of, form_for, is_open_section, option_sources, present_answers, roles_on, status_at
 from registry.licensing.queries.access import not_yours
-from registry.licensing.states import ApplicationKind, ApplicationMove, ApplicationState, RequestState
+from registry.licensing.states import CLOSED, ENDED, ApplicationKind, ApplicationState
 
 
 class SectionError(InvalidError):
@@ -37,43 +34,84 @@ class SectionError(InvalidError):
         self.problems = problems
 
 
-class IncompleteError(RuleError):
-    """The application cannot be sent yet. `problems` says all that is missing."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(_("The application is not complete: %(first)s") % {"first": problems[0].message}, code="incomplete")
-        self.problems = problems
-
-
 @transaction.atomic
-def start_application(organisation: Organisation, authority_code: str, *, actor: User, at: datetime) -> Application:
-    """The organisation's draft of an application for a new licence to that authority: the one there is, or a new one.
+def start_application(
+    organisation: Organisation,
+    authority_code: str,
+    *,
+    kind: str = ApplicationKind.NEW_LICENCE,
+    concerns: Licence | None = None,
+    actor: User,
+    at: datetime,
+) -> Application:
+    """The organisation's draft of such an application: the one there is, or a new one. One about a licence begins with what that says.
 
-    Raises `NotAllowedError` for people of other organisations, `InvalidError` for an authority that takes none.
+    Raises `NotAllowedError` for people of other organisations, `InvalidError` naming the field for an authority or licence that
+    takes no such application, `RuleError` when another of the kind is under way for the licence.
     """
     if not has_role(actor, *EXCHANGE_ROLES, organisation=organisation):
         raise not_yours()
-    authority = Authority.objects.filter(code=authority_code, is_open=True, organisation__isnull=False).first()
-    if authority is None:
-        raise InvalidError(_("Choose an authority that takes applications."), field="authority")
     exchange = open_exchange(organisation, actor=actor, at=at)
-    draft = Application.objects.filter(exchange=exchange, authority=authority, state=ApplicationState.DRAFT).first()
+    authority = _authority(authority_code)
+    form = form_to_begin(kind, authority.code)
+    if form is None:
+        raise InvalidError(_("This authority takes no such application."), field="kind")
+    if kind != ApplicationKind.NEW_LICENCE:
+        _check_licence(concerns, exchange, authority, at)
+    alike = Application.objects.filter(exchange=exchange, authority=authority, kind=kind, concerns=concerns)
+    draft = alike.filter(state=ApplicationState.DRAFT).first()
     if draft is not None:
         return draft
-    form = newest_form(ApplicationKind.NEW_LICENCE)
+    if concerns is not None and alike.exclude(state__in=CLOSED).exists():
+        raise RuleError(_("Another application of this kind is under way for this licence."), code="under-way")
     application = Application.objects.create(
         number=next_application_number(at),
         exchange=exchange,
         authority=authority,
-        kind=ApplicationKind.NEW_LICENCE,
+        kind=kind,
+        concerns=concerns,
         form_code=form.code,
         form_version=form.version,
         state_since=at,
         created_by=actor,
         created_at=at,
     )
-    record(application, "application.started", actor=actor, at=at, authority=authority.code, form=f"{form.code}/{form.version}")
+    record(
+        application, "application.started", actor=actor, at=at,
+        authority=authority.code, form=f"{form.code}/{form.version}", concerns=concerns.number if concerns else "",
+    )  # fmt: skip
+    if concerns is not None:
+        _begin_with(application, form, present_answers(concerns), actor=actor, at=at)
     return application
+
+
+def _authority(code: str) -> Authority:
+    authority = Authority.objects.filter(code=code, is_open=True, organisation__isnull=False).first()
+    if authority is None:
+        raise InvalidError(_("Choose an authority that takes applications."), field="authority")
+    return authority
+
+
+def _check_licence(licence: Licence | None, exchange: Exchange, authority: Authority, at: datetime) -> None:
+    if licence is None or licence.exchange_id != exchange.pk or licence.authority_id != authority.pk:
+        raise InvalidError(_("Choose a licence of yours that this authority granted."), field="licence")
+    if status_at(licence, at) in ENDED:
+        raise InvalidError(_("This licence has ended. Apply for a new one."), field="licence", code="ended")
+
+
+def _begin_with(application: Application, form: Form, present: Mapping[str, Any], *, actor: User, at: datetime) -> None:
+    """The sections that the licence answers already, complete until the applicant changes them."""
+    known = [section for section in form.sections if section.kind != SectionKind.DOCUMENTS and section.code in present]
+    Answer.objects.bulk_create(
+        Answer(
+            application=application,
+            section=section.code,
+            data={**present[section.code], "done": True} if section.kind == SectionKind.LIST else present[section.code],
+            updated_by=actor,
+            updated_at=at,
+        )
+        for section in known
+    )
 
 
 @transaction.atomic
@@ -86,7 +124,7 @@ def save_section(application_id: int, section_code: str, raw: Mapping[str, Any],
     application, section, answers = _open_section(application_id, section_code, actor)
     if section.kind not in (SectionKind.PAGE, SectionKind.PERSON):
         raise RuleError(_("This section has items, each with a page of its own."), code="section")
-    data = _cleaned(section, raw, answers)
+    data = _cleaned(application, section, raw, answers)
     return _keep(application, section, data, answers, version=version, actor=actor, at=at)
 
 
@@ -97,7 +135,7 @@ def save_item(
     """Keep one item of a list; an empty `item_id` adds one. Raises as `save_section`, and `InvalidError` for an unknown item."""
     application, section, answers = _open_list(application_id, section_code, actor)
     items = _items(section, answers)
-    data = _cleaned(section, raw, answers)
+    data = _cleaned(application, section, raw, answers)
     if item_id and all(item["id"] != item_id for item in items):
         raise InvalidError(_("This item was removed."), code="item")
     if not item_id and len(items) >= section.max_items:
@@ -136,100 +174,23 @@ def finish_section(application_id: int, section_code: str, *, version: int, acto
     return _keep(application, section, data, answers, version=version, actor=actor, at=at)
 
 
-def check_answers(application: Application) -> dict[str, list[Problem]]:
-    """What stands in the way of sending, by section code, in the order of the form. Empty: it can be sent."""
-    found: dict[str, list[Problem]] = {}
-    for problem in progress(application).problems:
-        found.setdefault(problem.section, []).append(problem)
-    return found
-
-
-def draft_hash(application: Application) -> str:
-    """The hash of what would be sent now: the check page shows it back when sending, so that nothing slips in unseen."""
-    return content_hash(draft_content(application))
-
-
-@transaction.atomic
-def submit_application(application_id: int, *, is_declared: bool, checked_hash: str = "", actor: User, at: datetime) -> Submission:
-    """Send the application: an unchangeable snapshot. Sending again gives the same submission and does nothing.
-
-    `checked_hash` is the `draft_hash` that the sender saw. Raises `InvalidError` without the declaration, `IncompleteError`
-    with all that is missing, `StaleError` when a colleague changed something since the check, `RuleError` once withdrawn.
-    """
+def locked_to_fill_in(application_id: int, section_code: str, actor: User) -> Application:
+    """The locked application, if the person may change this section now. Raises `NotAllowedError` or `RuleError`."""
     application = locked(application_id)
-    sent = Submission.objects.filter(application=application, number=1).first()
-    if sent is not None and application.state != ApplicationState.WITHDRAWN and _acts_for_applicant(application, actor):
-        return sent
-    application, line = locked_for(application_id, ApplicationMove.SUBMIT, actor=actor)
-    if not is_declared:
-        raise InvalidError(_("Confirm the declaration before you send."), field="declaration")
-    problems = progress(application).problems
-    if problems:
-        raise IncompleteError(problems)
-    if checked_hash and checked_hash != draft_hash(application):
-        raise StaleError(_("A colleague changed an answer since you checked them. Check the answers again."), current=application)
-    move(application, line, at=at, submitted_at=at)
-    submission = snapshot(application, actor=actor, at=at)
-    _introduce(application, submission, actor=actor, at=at)
-    record(application, "application.submitted", actor=actor, at=at, submission=1, content_hash=submission.content_hash)
-    tell_applicant(application, "application_sent", at=at)
-    return submission
-
-
-@transaction.atomic
-def withdraw_application(application_id: int, *, reason: str, actor: User, at: datetime) -> Application:
-    """The applicant takes the application back, for good, at any time before the decision. Raises as any move."""
-    application, line = locked_for(application_id, ApplicationMove.WITHDRAW, actor=actor)
-    was_sent = application.submitted_at is not None
-    move(application, line, at=at, withdrawn_at=at)
-    open_requests = InformationRequest.objects.filter(application=application, state=RequestState.OPEN)
-    open_requests.update(state=RequestState.WITHDRAWN, withdrawn_at=at, withdraw_reason=_("The application was withdrawn."))
-    record(application, "application.withdrawn", actor=actor, at=at, reason=reason.strip())
-    if was_sent:
-        tell_applicant(application, "application_withdrawn", at=at)
-    return application
-
-
-def snapshot(application: Application, *, actor: User, at: datetime) -> Submission:
-    """Keep what stands in the application now as its next submission, word for word. The application must be locked."""
-    text = canonical_text(draft_content(application))
-    last = latest_submission(application)
-    return Submission.objects.create(
-        application=application,
-        number=last.number + 1 if last else 1,
-        content=text,
-        content_hash=sha256_hex(text.encode()),
-        submitted_by=actor,
-        submitted_at=at,
-    )
-
-
-def _introduce(application: Application, submission: Submission, *, actor: User, at: datetime) -> None:
-    """Officers see the exchange under the names it sent, and its identifiers to confirm. A licensee's record waits for the grant."""
-    particulars = particulars_of(form_for(application), json.loads(submission.content))
-    if not Licence.objects.filter(exchange=application.exchange).exists():
-        update_particulars(application.exchange_id, particulars, actor=actor, at=at)
-        return
-    for facts in particulars.identifiers:
-        add_identifier(application.exchange_id, facts, actor=actor, at=at)
-
-
-def locked_draft(application_id: int, actor: User) -> Application:
-    """The locked application, if the person may still change its answers. Raises `NotAllowedError` or `RuleError`."""
-    application = locked(application_id)
-    if not _acts_for_applicant(application, actor):
+    if not acts_for_applicant(application, actor):
         raise not_yours()
-    if application.state != ApplicationState.DRAFT:
-        raise RuleError(_("The application was sent; its answers can no longer be changed."), code="state")
+    if not is_open_section(application, section_code):
+        raise RuleError(_("The application was sent; these answers can no longer be changed."), code="state")
     return application
 
 
-def _acts_for_applicant(application: Application, actor: User) -> bool:
+def acts_for_applicant(application: Application, actor: User) -> bool:
+    """Whether the person is one of the exchange's own."""
     return bool(roles_on(application, actor) & set(EXCHANGE_ROLES))
 
 
 def _open_section(application_id: int, section_code: str, actor: User) -> tuple[Application, Section, dict[str, Answer]]:
-    application = locked_draft(application_id, actor)
+    application = locked_to_fill_in(application_id, section_code, actor)
     section = form_for(application).section(section_code)
     answers = answers_of(application)
     data = {code: answer.data for code, answer in answers.items()}
@@ -247,9 +208,10 @@ def _open_list(application_id: int, section_code: str, actor: User) -> tuple[App
     return application, section, answers
 
 
-def _cleaned(section: Section, raw: Mapping[str, Any], answers: Mapping[str, Answer]) -> dict[str, Any]:
+def _cleaned(application: Application, section: Section, raw: Mapping[str, Any], answers: Mapping[str, Answer]) -> dict[str, Any]:
     given = {code: answer.data for code, answer in answers.items()}
-    data, problems = clean(section.code, section.questions_for(given), raw, context_of(given, option_sources()))
+    sources = option_sources(application.authority.code)
+    data, problems = clean(section.code, section.questions_for(given), raw, context_of(given, sources))
     if problems:
         raise SectionError(problems)
     return data
