@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from registry.accounts.actions import invite_colleague, issue_key
-from registry.accounts.models import Membership, Organisation, User
+from registry.accounts.models import ApiKey, Membership, Organisation, User
 from registry.accounts.states import ROLES_OF_KIND, OrganisationKind, Role, Scope, kind_of_role
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import add_endpoint, publish_list, send_test
@@ -20,6 +20,7 @@ from registry.licensing.models import Application, Authority
 from registry.outbox.models import Mail
 from tests.api.banks import Bank
 from tests.licensing import world as w
+from tests.permissions import exchanges
 from tests.permissions.routes import Route
 from tests.portal.conftest import Office, bank, imported, listing
 from tests.signing_in import signed_in
@@ -118,11 +119,16 @@ def _others(office: Office, second: Bank) -> dict[str, User]:
 
 def _keys(office: Office, first: Bank, second: Bank) -> dict[str, str]:
     at = timezone.now() - timedelta(days=1)
-    exchange = issue_key(
-        office.world.organisation.pk, name="Ours", mode="test", scopes=[Scope.APPLICATIONS], actor=office.world.admin, at=at
-    )
-    keys = {str(scope): first.key(scope)[1] for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE)}
-    return {**keys, "other bank": second.key()[1], "exchange": exchange[1]}
+    keys = {Scope.APPLICATIONS.value: _exchange_key(office.world.admin, at)[1]}
+    keys |= {str(scope): first.key(scope)[1] for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE)}
+    stranger = User.objects.get(email="owner@kumis.example")
+    return {**keys, "other bank": second.key()[1], "other exchange": _exchange_key(stranger, at)[1]}
+
+
+def _exchange_key(admin: User, at: datetime) -> tuple[ApiKey, str]:
+    """A key of the exchange that this person runs."""
+    organisation = admin.memberships.get().organisation
+    return issue_key(organisation.pk, name="Ours", mode="test", scopes=[Scope.APPLICATIONS], actor=admin, at=at)
 
 
 def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
@@ -153,6 +159,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         "bank:key-roll": {"pk": key.pk},
         "bank:key-revoke": {"pk": key.pk},
         "api": {"number": licence.number, "pk": endpoint, "message_id": delivery.webhook_id, "code": "not-found"},
+        **exchanges.objects(case, licence, draft),
         "open": {"number": licence.number},
         "website": {"number": licence.number, "reference": report.reference},
         **_accounts(office, first),
@@ -179,12 +186,17 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
 
 def _apply(case: Application, licence: Any, draft: Application) -> dict[str, dict[str, Any]]:
     item = draft.answers.get(section="sites").data["items"][0]["id"]
+    admin = User.objects.get(email="admin@altyn.example")
+    key = _exchange_key(admin, timezone.now() - timedelta(days=1))[0]
     return {
+        "apply:key-roll": {"pk": key.pk},
+        "apply:key-revoke": {"pk": key.pk},
         "apply:add_item": {"code": "sites"},
         "apply:item": {"code": "sites", "item_id": item},
         "apply:licence": {"number": licence.number},
         "apply:certificate": {"number": licence.number},
-        "apply:decision": {"number": licence.application.number},
+        "apply:change": {"number": licence.number},
+        "apply:decision": {"number": licence.application.number, "decision_number": 1},
         "apply:sent": {"number": case.number},
         "apply:copy": {"number": case.number},
         "apply:request": {"number": case.number},

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from registry.accounts.states import BANK_ROLES, EXCHANGE_ROLES, REGULATOR_ROLES, Role, Scope
+from tests.permissions import exchanges
 
 PUBLIC, SIGNED_IN = "public", "signed in"
 Who = str | frozenset[str]
@@ -16,10 +17,11 @@ Who = str | frozenset[str]
 
 @dataclass(frozen=True)
 class Row:
-    """`get`, `post`, `delete`: who comes in by that verb; None for nobody."""
+    """`get`, `post`, `put`, `delete`: who comes in by that verb; None for nobody."""
 
     get: Who | None = None
     post: Who | None = None
+    put: Who | None = None
     delete: Who | None = None
     owners: frozenset[str] = frozenset()
     is_library: bool = False
@@ -27,7 +29,7 @@ class Row:
 
     def who(self, verb: str) -> Who | None:
         """Who comes in by `verb`."""
-        return {"get": self.get, "post": self.post, "delete": self.delete}.get(verb)
+        return {"get": self.get, "post": self.post, "put": self.put, "delete": self.delete}.get(verb)
 
 
 def roles(*codes: str | Collection[str]) -> frozenset[str]:
@@ -39,6 +41,7 @@ R, C, A, E, L, U, M = (
     Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER, Role.ENFORCEMENT_OFFICER, Role.LIST_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR,
 )  # fmt: skip
 STAFF, EXCHANGE, BANK, BANK_ADMIN = roles(REGULATOR_ROLES), roles(EXCHANGE_ROLES), roles(BANK_ROLES), roles(Role.BANK_ADMIN)
+EXCHANGE_ADMIN = roles(Role.EXCHANGE_ADMIN)
 TEAM = roles(Role.EXCHANGE_ADMIN, Role.BANK_ADMIN)
 CASE = roles(R, C, A, U)
 LICENCE = CASE | {E}
@@ -147,6 +150,7 @@ PAGES: dict[str, Row] = {
     "apply:home": page(EXCHANGE),
     "apply:start": form(EXCHANGE),
     "apply:application": own_page(EXCHANGE),
+    "apply:sections": own_page(EXCHANGE),
     "apply:section": own_form(EXCHANGE),
     "apply:add_item": own_form(EXCHANGE),
     "apply:item": own_form(EXCHANGE),
@@ -159,7 +163,12 @@ PAGES: dict[str, Row] = {
     "apply:request": own_form(EXCHANGE),
     "apply:decision": own_page(EXCHANGE),
     "apply:licence": own_page(EXCHANGE),
+    "apply:change": own_form(EXCHANGE),
     "apply:certificate": own_page(EXCHANGE),
+    "apply:keys": page(EXCHANGE),
+    "apply:key-new": form(EXCHANGE_ADMIN),
+    "apply:key-roll": own_button(EXCHANGE_ADMIN),
+    "apply:key-revoke": own_form(EXCHANGE_ADMIN),
     # --- banks --------------------------------------------------------------------------------------------------------
     "bank:home": page(BANK),
     "bank:keys": page(BANK),
@@ -187,7 +196,14 @@ PAGES: dict[str, Row] = {
     "portal:case_assign": own_form(roles(R, C)),
     "portal:case_release": own_form(roles(R, C)),
     "portal:case_request": own_form(roles(C)),
+    "portal:case_return": own_form(roles(R, C)),
+    "portal:case_extend": own_form(roles(C)),
     "portal:case_request_cancel": own_form(roles(C)),
+    "portal:case_lapse": own_form(roles(C)),
+    "portal:case_notice": own_form(roles(C)),
+    "portal:case_in_principle": own_form(roles(C)),
+    "portal:case_reopen": own_form(roles(C)),
+    "portal:case_correct": own_form(roles(C)),
     "portal:case_grant": own_form(roles(C)),
     "portal:case_refuse": own_form(roles(C)),
     "portal:identifiers": own_page(LICENCE),
@@ -245,6 +261,8 @@ CALLS: dict[str, Row] = {
     "api:deliveries": Row(get=Scope.WEBHOOKS_MANAGE),
     "api:delivery": Row(get=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
     "api:delivery-replay": Row(post=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+    **{name: Row(**dict.fromkeys(verbs, Scope.APPLICATIONS.value)) for name, verbs in exchanges.ANYBODYS.items()},
+    **{name: Row(**dict.fromkeys(verbs, Scope.APPLICATIONS.value), owners=EXCHANGE_ADMIN) for name, verbs in exchanges.OWN.items()},
 }
 
 # The admin: administrators look at these; everything else registered there is closed to them too.
