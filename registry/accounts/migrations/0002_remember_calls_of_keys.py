@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 (
                     "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="remembered_calls", to="accounts.apikey"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="remembered_calls", to="accounts.apikey"),
                 ),
             ],
             options={
@@ -32,9 +30,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["expires_at"], name="rememberedcall_expiry")],
                 "constraints": [
                     models.UniqueConstraint(fields=("key", "name"), name="rememberedcall_once_a_key"),
-                    models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("answered_at"))), name="rememberedcall_expires"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("expires_at__gt", models.F("answered_at"))), name="rememberedcall_expires"),
                 ],
             },
         ),

@@ -255,7 +255,9 @@ class SectionDocument(serializers.Serializer[Any]):
     kept = serializers.DictField(allow_null=True, help_text="What was made of them: normal forms of numbers and addresses.")
     items = ItemDocument(many=True, allow_null=True)
     documents = FileDocument(many=True, allow_null=True)
-    is_done = serializers.BooleanField(allow_null=True, help_text="Whether you said that the list, or the optional documents, are complete.")
+    is_done = serializers.BooleanField(
+        allow_null=True, help_text="Whether you said that the list, or the optional documents, are complete."
+    )
     problems = ObstacleDocument(many=True)
 
 

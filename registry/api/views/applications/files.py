@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,7 +164,9 @@ def attachment(document: Document) -> FileResponse:
 
 
 def _one_each(request: Request) -> dict[str, Any]:
-    """The fields of the form as a plain object; one given twice is one too many."""
+    """The fields of the form as a plain object; one given twice is one too many. A call without a body is an empty form."""
+    if not isinstance(request.data, QueryDict):
+        return {}
     doubled = [name for name, values in request.data.lists() if len(values) > 1]
     if doubled:
         raise serializers.ValidationError({name: [_("Give it once.")] for name in doubled[:10]})

@@ -34,9 +34,7 @@ class OwnLicencesView(ApplicantView):
             rows = rows.filter(number__gt=cursor_position(asked["cursor"], str)[0])
         shown = list(rows[: limit + 1])
         standings = standings_of(shown, timezone.now())
-        body = page_of(
-            request, shown, limit, shape=lambda row: own_licence_json(row, standings[row.pk]), key=lambda row: row.number
-        )
+        body = page_of(request, shown, limit, shape=lambda row: own_licence_json(row, standings[row.pk]), key=lambda row: row.number)
         return Response(body)
 
     def licences(self) -> QuerySet[Licence]:

@@ -41,10 +41,10 @@ class AnswersInput(VersionInput):
     answers = serializers.DictField()
 
 
-EXAMPLE = OpenApiExample(
-    "Legal name", {"answers": {"legal_name": "Altyn Exchange Ltd.", "country": "KZ"}, "version": 0}, request_only=True
+EXAMPLE = OpenApiExample("Legal name", {"answers": {"legal_name": "Altyn Exchange Ltd.", "country": "KZ"}, "version": 0}, request_only=True)
+ITEM_EXAMPLE = OpenApiExample(
+    "A site", {"answers": {"site": "https://altyn.example/", "label": "Main site"}, "version": 0}, request_only=True
 )
-ITEM_EXAMPLE = OpenApiExample("A site", {"answers": {"site": "https://altyn.example/", "label": "Main site"}, "version": 0}, request_only=True)
 
 
 class SectionsView(ApplicantView):

@@ -1,6 +1,7 @@
 """`…/check`, `…/submit`, `…/withdraw`: what stands in the way, sending, taking back."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -15,7 +16,7 @@ from registry.api.repeats import PARAMETER, done_once
 from registry.api.serializers import StrictSerializer
 from registry.api.views.applications.base import ApplicantView
 from registry.api.views.applications.drafts import whole_json
-from registry.lib.errors import StaleError
+from registry.lib.errors import InvalidError, StaleError
 from registry.licensing.actions import draft_hash, submit_application, withdraw_application
 from registry.licensing.queries import form_for, progress
 
@@ -30,8 +31,9 @@ class SubmitInput(StrictSerializer):
 
 
 class WithdrawInput(StrictSerializer):
-    """Why, if you like to say."""
+    """That it is meant, and why, if you like to say."""
 
+    number = serializers.CharField(max_length=40, help_text="The number of the application again, since it is taken back for good.")
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
@@ -89,7 +91,7 @@ class WithdrawView(ApplicantView):
         summary=gettext_lazy("Take the application back, for good"),
         parameters=[PARAMETER],
         request=WithdrawInput,
-        examples=[OpenApiExample("With a reason", {"reason": "We stay abroad."}, request_only=True)],
+        examples=[OpenApiExample("With a reason", {"number": "APP-2026-000001", "reason": "We stay abroad."}, request_only=True)],
         responses=MOVED,
     )
     @done_once
@@ -97,5 +99,7 @@ class WithdrawView(ApplicantView):
         application = self.application(number)
         given = WithdrawInput(data=request.data)
         given.is_valid(raise_exception=True)
+        if given.validated_data["number"] != application.number:
+            raise InvalidError(_("Repeat the number of the application: it is taken back for good."), field="number")
         withdraw_application(application.pk, reason=given.validated_data["reason"], actor=self.actor, at=timezone.now())
         return Response(whole_json(self, self.application(number)))
