@@ -1,4 +1,4 @@
-"""API keys of an organisation: issued, rolled and revoked on pages, the same for whoever has keys. A key is shown once, then known by its ends.
+"""API keys of an organisation: issued, rolled and revoked on pages, shown once, then known by their ends.
 
 The consoles of banks and of exchanges hang these pages into their own addresses: `urlpatterns = [*key_pages("bank", …), …]`.
 """

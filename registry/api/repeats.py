@@ -53,7 +53,7 @@ def _plain(data: Any) -> Any:
     return [[name, [_digest(value) if isinstance(value, UploadedFile) else value for value in values]] for name, values in data.lists()]
 
 
-def _digest(file: UploadedFile) -> list[str]:
+def _digest(file: "UploadedFile[Any]") -> list[str]:
     total = hashlib.sha256()
     for chunk in file.chunks():
         total.update(chunk)

@@ -10,8 +10,8 @@ from registry.accounts.actions.team import accept_invitation, end_membership, in
 
 __all__ = [
     "CallAnswer",
-    "answer_once",
     "accept_invitation",
+    "answer_once",
     "bootstrap_administrators",
     "confirm_sign_up",
     "end_membership",

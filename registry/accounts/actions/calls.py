@@ -1,4 +1,4 @@
-"""Calls that programs repeat because they heard no answer: done once, answered as often as asked (the draft `Idempotency-Key` of the IETF)."""
+"""Calls that programs repeat because they heard no answer: done once, answered as often as asked (IETF draft `Idempotency-Key`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from registry.accounts.actions import end_membership, issue_key
 from registry.accounts.models import Membership
+from registry.api.views.applications.drafts import STARTS
 from registry.audit.models import Event
 from registry.licensing.models import Answer, Application
 from registry.licensing.states import ApplicationKind
-from registry.api.views.applications.drafts import STARTS
 from tests.api.applications.conftest import BASE, program_of, send
 from tests.api.banks import caller
 from tests.api.conftest import pointers, problem

@@ -87,8 +87,8 @@ class FilesView(ApplicantView):
 
     def keep(self, application: Application, given: Mapping[str, Any]) -> Document:
         """The file in its place."""
-        file: UploadedFile = given["file"]
-        act = {"actor": self.actor, "at": timezone.now()}
+        file: UploadedFile[Any] = given["file"]
+        act: dict[str, Any] = {"actor": self.actor, "at": timezone.now()}
         if "item" in given:
             return add_request_document(application.pk, given["item"], file, file.name or "", **act)
         load_section(application, given["section"])
@@ -119,7 +119,7 @@ class FileView(ApplicantView):
         old = load_document(self.application(number), pk)
         given = FileInput(data=_one_each(request))
         given.is_valid(raise_exception=True)
-        file: UploadedFile = given.validated_data["file"]
+        file: UploadedFile[Any] = given.validated_data["file"]
         kept = replace_document(old.pk, file, file.name or "", actor=self.actor, at=timezone.now())
         return Response(document_json(kept))
 

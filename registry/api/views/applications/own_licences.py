@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from registry.accounts.models import Organisation
 from registry.api.documents import ProblemDocument
 from registry.api.documents.applications import OwnLicencePageDocument, WholeLicenceDocument
 from registry.api.licence_shapes import condition_json, identifiers_json, own_licence_json, span_json
@@ -29,7 +30,7 @@ class OwnLicencesView(ApplicantView):
     )
     def get(self, request: Request) -> Response:
         asked, limit = request.query_params, page_size(request.query_params.get("limit", ""))
-        rows = self.licences()
+        rows = licences_of(self.organisation)
         if asked.get("cursor"):
             rows = rows.filter(number__gt=cursor_position(asked["cursor"], str)[0])
         shown = list(rows[: limit + 1])
@@ -37,12 +38,8 @@ class OwnLicencesView(ApplicantView):
         body = page_of(request, shown, limit, shape=lambda row: own_licence_json(row, standings[row.pk]), key=lambda row: row.number)
         return Response(body)
 
-    def licences(self) -> QuerySet[Licence]:
-        """What the organisation holds and held."""
-        return licences().filter(exchange__organisation=self.organisation)
 
-
-class OwnLicenceView(OwnLicencesView):
+class OwnLicenceView(ApplicantView):
     """One of your licences."""
 
     @extend_schema(
@@ -51,7 +48,7 @@ class OwnLicenceView(OwnLicencesView):
         responses={200: WholeLicenceDocument, 404: ProblemDocument},
     )
     def get(self, _request: Request, number: str) -> Response:
-        found, at = self.licences().filter(number=number).first(), timezone.now()
+        found, at = licences_of(self.organisation).filter(number=number).first(), timezone.now()
         if found is None:
             raise Http404
         return Response(
@@ -62,3 +59,8 @@ class OwnLicenceView(OwnLicencesView):
                 "identifiers": identifiers_json(active_identifiers(found.exchange)),
             }
         )
+
+
+def licences_of(organisation: Organisation) -> QuerySet[Licence]:
+    """What the organisation holds and held, by number."""
+    return licences().filter(exchange__organisation=organisation)
