@@ -32,8 +32,9 @@ class RegistryView(APIView):
     http_method_names = ["get", "head", "post", "put", "delete"]
 
     def scope_for(self, method: str | None) -> str:
-        """The scope a key needs for `method`; empty for a method that nobody may use."""
-        return self.scopes.get("GET" if method == "HEAD" else method or "", "")
+        """The scope a key needs for `method`; empty for a method that nobody may use, since the view has none."""
+        verb = "GET" if method == "HEAD" else method or ""
+        return self.scopes.get(verb, "") if hasattr(self, verb.lower()) else ""
 
     def perform_authentication(self, request: Request) -> None:
         """Who calls. A call that is refused counts as well, so the limit is asked before the answer is given."""
