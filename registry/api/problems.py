@@ -170,7 +170,7 @@ def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
         return [
             row
             for key, value in detail.items()
-            for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{_escaped(str(key))}")
+            for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{escaped(str(key))}")
         ]
     if isinstance(detail, list):
         nested = [isinstance(item, Mapping | list) for item in detail]
@@ -180,7 +180,7 @@ def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
     return [{"pointer": pointer, "detail": str(detail), "code": getattr(detail, "code", "invalid")}]
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
     """One step of a JSON pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")
 

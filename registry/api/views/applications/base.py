@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.accounts.states import Scope
-from registry.api.problems import Problem
+from registry.api.problems import Problem, escaped
 from registry.api.views.base import KeyView
 from registry.lib.errors import InvalidError
 from registry.licensing.actions import IncompleteError, SectionError
@@ -81,6 +81,6 @@ def _errors(problems: Iterable[Obstacle], base: str) -> list[dict[str, Any]]:
     rows = []
     for problem in list(problems)[:MOST_NAMED]:
         section = f"{base}{problem.section}" if base else ""
-        question = problem.question.replace("~", "~0").replace("/", "~1")
+        question = escaped(problem.question)
         rows.append({"pointer": f"{section}/answers/{question}" if question else section, "detail": problem.message, "code": "answers"})
     return rows
