@@ -54,6 +54,9 @@ class User(AbstractBaseUser):
     session_number = models.PositiveIntegerField(_("sessions ended so far"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    through_key: str = ""
+    """The API key by which a program acts for this person at the moment, as people know it; empty in person. Never kept."""
+
     objects: ClassVar[UserManager] = UserManager()
 
     EMAIL_FIELD = "email"
@@ -273,3 +276,28 @@ class ApiKey(models.Model):
             return False
         mapped = getattr(caller, "ipv4_mapped", None) or caller
         return any(mapped in ip_network(network) for network in self.allowed_addresses)
+
+
+class RememberedCall(models.Model):
+    """The answer to a call that a program named with an `Idempotency-Key`: the same call again gets the same answer."""
+
+    key = models.ForeignKey(ApiKey, models.PROTECT, related_name="remembered_calls")
+    name = models.CharField(_("idempotency key"), max_length=255)
+    fingerprint = models.CharField(_("hash of what was asked"), max_length=71)
+    status = models.PositiveSmallIntegerField(_("status"))
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    answered_at = models.DateTimeField(_("answered"))
+    expires_at = models.DateTimeField(_("expires"))
+
+    class Meta:
+        verbose_name = _("remembered call")
+        verbose_name_plural = _("remembered calls")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "name"], name="rememberedcall_once_a_key"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("answered_at")), name="rememberedcall_expires"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="rememberedcall_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.name}"

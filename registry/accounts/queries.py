@@ -96,3 +96,14 @@ def key_for(text: str, at: datetime) -> ApiKey | None:
     key = ApiKey.objects.select_related("organisation").filter(prefix=match[2], mode=match[1]).first()
     matches = hmac.compare_digest(key.key_hash if key else _NO_HASH, token_hash(text))
     return key if key is not None and matches and key.is_usable(at) else None
+
+
+def person_behind(key: ApiKey) -> User:
+    """The person for whom a program acts with this key: who made it, marked with the key so that the audit log names both.
+
+    A key has no rights of its own: it never may more than its maker may now. Where the maker is a member only, the key fills in
+    and cannot send; where the maker left, it acts no more until an administrator rolls it and so becomes its maker.
+    """
+    person = User.objects.get(pk=key.created_by_id)
+    person.through_key = str(key)
+    return person

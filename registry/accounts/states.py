@@ -46,7 +46,7 @@ ROLES_OF_KIND: dict[OrganisationKind, tuple[Role, ...]] = {
     OrganisationKind.REGULATOR: REGULATOR_ROLES,
 }
 
-# Those who run a team: they invite colleagues, remove them and, for banks, issue keys.
+# Those who run a team: they invite colleagues, remove them and issue keys.
 TEAM_ADMIN_ROLES = (Role.EXCHANGE_ADMIN, Role.BANK_ADMIN)
 
 # Those who may not work before they have a second factor (security.md, thief of a session).
@@ -86,5 +86,11 @@ class Scope(TextChoices):
 SCOPES_OF_KIND: dict[OrganisationKind, tuple[Scope, ...]] = {
     OrganisationKind.EXCHANGE: (Scope.APPLICATIONS, Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE, Scope.SCREEN),
     OrganisationKind.BANK: (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE, Scope.SCREEN),
+    OrganisationKind.REGULATOR: (),
+}
+# What most keys are for: ticked on a new one.
+USUAL_SCOPES: dict[OrganisationKind, tuple[Scope, ...]] = {
+    OrganisationKind.EXCHANGE: (Scope.APPLICATIONS,),
+    OrganisationKind.BANK: (Scope.LISTS_READ, Scope.ACKS_WRITE),
     OrganisationKind.REGULATOR: (),
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 DESCRIPTION: dict[str, Any] = {
     "TITLE": "Tizilim API",
     "DESCRIPTION": (
-        "The register of licensed exchanges, the lists that banks enforce, and where banks are told of them.\n\n"
+        "The register of licensed exchanges, how an exchange applies, the lists that banks enforce, and where banks are told of them.\n\n"
         "Every answer carries `X-Request-Id`; name it when you ask for help. `RateLimit` says how many calls are left. Errors are "
         "`application/problem+json` (RFC 9457): `code` is stable, `type` opens a page that explains it, `errors` names each wrong field. "
         "Lists answer `{results, next, previous}`: follow `next` as it is."
@@ -22,8 +22,23 @@ DESCRIPTION: dict[str, Any] = {
         {"name": "lists", "description": _("The lists that banks enforce, and what banks say they hold.")},
         {"name": "webhook-endpoints", "description": _("Where a bank is told of publications.")},
         {"name": "deliveries", "description": _("What was sent there.")},
+        {"name": "applications", "description": _("The whole application, by the rules of the pages. For keys of exchanges.")},
+        {"name": "forms", "description": _("What an application asks.")},
+        {"name": "licences", "description": _("The licences of the exchange whose key it is.")},
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ApplicationMove": "registry.licensing.states.ApplicationMove",
+        "ApplicationState": "registry.licensing.states.ApplicationState",
+        "Ball": "registry.api.application_shapes.BALLS",
+        "ConditionKind": "registry.licensing.states.ConditionKind",
+        "ConditionTest": "registry.api.documents.applications.TESTS",
+        "ItemWants": "registry.licensing.states.ItemWants",
+        "Outcome": "registry.licensing.states.Outcome",
+        "QuestionType": "registry.api.documents.applications.QUESTION_TYPES",
+        "RequestState": "registry.licensing.states.RequestState",
+        "ScanState": "registry.licensing.states.ScanState",
+        "SectionKind": "registry.api.documents.applications.SECTION_KINDS",
+        "SectionState": "registry.licensing.progress.SectionState",
         "AckState": "registry.distribution.states.AckState",
         "AttemptOutcome": "registry.distribution.states.AttemptOutcome",
         "Category": "registry.blocklist.states.Category",

@@ -1,17 +1,19 @@
-"""The one guard in front of every JSON body: size before reading, depth before parsing, no NUL, no lone surrogates."""
+"""The guards in front of every body. Of a JSON body: size before reading, depth before parsing, no NUL, no lone surrogates."""
 
 from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from registry.api.problems import Problem
 
 MAX_DEPTH = 32
+ROOM_FOR_FIELDS = 64 * 1024
 _OPENING, _CLOSING = frozenset(b"[{"), frozenset(b"]}")
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 
@@ -33,6 +35,26 @@ class StrictJSONParser(BaseParser):
         if b"\\u0000" in data and _has_nul(value):
             raise ParseError(_("A text holds the NUL character, which no field takes."))
         return value
+
+
+class StrictFormParser(MultiPartParser):
+    """Reads a form with one file: refused unread when it is announced larger than a document may be, or is no form."""
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """The fields and the files. Raises `Problem` or `ParseError`."""
+        limit = settings.DOCUMENT_MAX_BYTES + ROOM_FOR_FIELDS
+        announced = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or ""
+        if announced.isdigit() and int(announced) > limit:
+            raise Problem("too-large", _too_large(limit))
+        try:
+            form = super().parse(stream, media_type, parser_context)
+        except RequestDataTooBig:
+            raise Problem("too-large", _too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)) from None
+        except SuspiciousOperation as error:
+            raise ParseError(_("The form cannot be read: {error}.").format(error=error)) from None
+        if any("\0" in name or any("\0" in value for value in values) for name, values in form.data.lists()):
+            raise ParseError(_("A text holds the NUL character, which no field takes."))
+        return form
 
 
 def too_deep(data: bytes) -> bool:

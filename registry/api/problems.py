@@ -51,6 +51,9 @@ KINDS: dict[str, Kind] = {
     "delta-gone": Kind(410, gettext_lazy("These changes are no longer offered"), gettext_lazy("Take the snapshot named in “snapshot”.")),
     "too-large": Kind(413, gettext_lazy("The body is too large"), gettext_lazy("Send less at a time.")),
     "unsupported-media-type": Kind(415, gettext_lazy("That media type is not read here"), gettext_lazy("Send application/json.")),
+    "still-running": Kind(
+        409, gettext_lazy("The first call is still running"), gettext_lazy("Wait a moment, then send the same call again.")
+    ),
     "key-reused": Kind(
         422, gettext_lazy("That idempotency key was used for another request"), gettext_lazy("Use a new key for a new request.")
     ),
@@ -69,17 +72,19 @@ BY_STATUS = {
     410: "delta-gone",
     413: "too-large",
     415: "unsupported-media-type",
+    422: "key-reused",
     429: "too-many-requests",
     503: "unavailable",
 }
 
 
 class Problem(exceptions.APIException):
-    """Raise to answer with a code of the catalogue and, where it helps, further members."""
+    """Raise to answer with a code of the catalogue and, where it helps, the wrong fields and further members."""
 
-    def __init__(self, code: str, detail: str = "", **members: object) -> None:
+    def __init__(self, code: str, detail: str = "", errors: Sequence[Mapping[str, str]] = (), **members: object) -> None:
         self.kind = KINDS[code]
         self.status_code = self.kind.status
+        self.errors = errors
         self.members = members
         super().__init__(detail or str(self.kind.remedy), code)
         self.code = code
@@ -123,7 +128,7 @@ Read = tuple[str, str, Sequence[Mapping[str, str]], Mapping[str, Any]]
 
 def _read(error: Exception) -> Read:
     if isinstance(error, Problem):
-        return error.code, str(error.detail), (), error.members
+        return error.code, str(error.detail), error.errors, error.members
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flatten(error.detail, ""))
         return "invalid", _("{count} thing(s) to mend: see “errors”.").format(count=len(errors)), errors, {}
@@ -165,7 +170,7 @@ def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
         return [
             row
             for key, value in detail.items()
-            for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{_escaped(str(key))}")
+            for row in _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{escaped(str(key))}")
         ]
     if isinstance(detail, list):
         nested = [isinstance(item, Mapping | list) for item in detail]
@@ -175,7 +180,7 @@ def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
     return [{"pointer": pointer, "detail": str(detail), "code": getattr(detail, "code", "invalid")}]
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
     """One step of a JSON pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")
 

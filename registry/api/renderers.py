@@ -24,3 +24,10 @@ class JSONLinesRenderer(JSONRenderer):
 
     media_type = "application/x-ndjson"
     format = "ndjson"
+
+
+class AnythingRenderer(JSONRenderer):
+    """Lets clients ask for a file by whatever type it may have. Refusals are JSON all the same."""
+
+    media_type = "*/*"
+    format = "file"

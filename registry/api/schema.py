@@ -37,7 +37,7 @@ class RegistrySchema(AutoSchema):
         codes = [406, 429]
         if self.view.get_authenticators():
             codes += [401, 403]
-        if self.method == "POST" and self.get_request_serializer() is not None:
+        if self.method in ("POST", "PUT") and self.get_request_serializer() is not None:
             codes += [400, 413, 415]
         return codes
 

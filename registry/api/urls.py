@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
+from registry.api.application_urls import application_urls
 from registry.api.views import docs, lists, lookup, problems, register, webhooks
 
 app_name = "api"
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^v1/deliveries/?$", webhooks.DeliveriesView.as_view(), name="deliveries"),
     re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/?$", webhooks.DeliveryView.as_view(), name="delivery"),
     re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/replay/?$", webhooks.DeliveryReplayView.as_view(), name="delivery-replay"),
+    *application_urls,
     path("problems/", problems.problems, name="problems"),
     path("problems/<slug:code>", problems.problem, name="problem"),
     path("schema/", docs.schema, name="schema"),

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from registry.accounts.key_pages import key_pages
+from registry.accounts.states import EXCHANGE_ROLES, Role
 from registry.apply.views import documents, home, licences, requests, sections, sending
 
 app_name = "apply"
@@ -9,6 +11,7 @@ app_name = "apply"
 urlpatterns = [
     path("", home.home, name="home"),
     path("start/", home.start, name="start"),
+    *key_pages("apply", people=EXCHANGE_ROLES, admins=[Role.EXCHANGE_ADMIN]),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/change/", licences.change, name="change"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),

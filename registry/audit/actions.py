@@ -17,12 +17,15 @@ SYSTEM = "system"
 def record(subject: models.Model | Subject, action: str, *, actor: Actor | None, at: datetime, reason: str = "", **data: object) -> Event:
     """Append one event to the subject's chain, in the caller's transaction, and return it.
 
-    `actor` None is the system itself. `data` takes canonical JSON types; instants become RFC 3339 text and dates ISO text.
+    `actor` None is the system itself. What a program does its person does, and `data` names the key as `through_key`.
+    `data` takes canonical JSON types; instants become RFC 3339 text and dates ISO text.
     Raises `RuntimeError` outside a transaction: an act and its record stand or fall together.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs in the transaction of the act it records")
     chain = _lock_chain(subject_of(subject))
+    if through_key := getattr(actor, "through_key", ""):
+        data["through_key"] = through_key
     event = Event(
         subject_kind=chain.subject_kind,
         subject_id=chain.subject_id,

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Actor(Protocol):
-    """Anybody with a number and an address: a user, nothing more is asked of them."""
+    """Anybody with a number and an address; a user may also carry a `through_key`, nothing more is asked of them."""
 
     @property
     def pk(self) -> Any:

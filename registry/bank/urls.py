@@ -2,16 +2,15 @@
 
 from django.urls import path
 
-from registry.bank.views import endpoints, home, keys
+from registry.accounts.key_pages import key_pages
+from registry.bank.views import endpoints, home
+from registry.bank.views.tenancy import ADMINS, PEOPLE
 
 app_name = "bank"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("keys/", keys.key_list, name="keys"),
-    path("keys/new/", keys.key_new, name="key-new"),
-    path("keys/<int:pk>/roll/", keys.key_roll, name="key-roll"),
-    path("keys/<int:pk>/revoke/", keys.key_revoke, name="key-revoke"),
+    *key_pages("bank", people=PEOPLE, admins=ADMINS),
     path("webhooks/", endpoints.endpoint_list, name="endpoints"),
     path("webhooks/new/", endpoints.endpoint_new, name="endpoint-new"),
     path("webhooks/<int:pk>/", endpoints.endpoint, name="endpoint"),

@@ -1,5 +1,6 @@
 """What people do with accounts: one function each. Every one records itself and refuses by `RuleError` and its siblings."""
 
+from registry.accounts.actions.calls import CallAnswer, answer_once
 from registry.accounts.actions.factors import enrol_totp, reset_second_factor
 from registry.accounts.actions.keys import issue_key, note_key_use, revoke_key, roll_key
 from registry.accounts.actions.people import confirm_sign_up, set_language, set_password, sign_up_exchange
@@ -8,7 +9,9 @@ from registry.accounts.actions.sessions import sign_out_everywhere
 from registry.accounts.actions.team import accept_invitation, end_membership, invite_colleague, withdraw_invitation
 
 __all__ = [
+    "CallAnswer",
     "accept_invitation",
+    "answer_once",
     "bootstrap_administrators",
     "confirm_sign_up",
     "end_membership",

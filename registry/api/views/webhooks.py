@@ -1,8 +1,6 @@
 """`/api/v1/webhook-endpoints…` and `/api/v1/deliveries…`: where a subscriber is told, and what came of each telling."""
 
 import uuid
-from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -27,13 +25,12 @@ from registry.api.problems import Problem
 from registry.api.serializers import StrictSerializer
 from registry.api.shapes import delivery_json, endpoint_json
 from registry.api.views.base import KeyView
-from registry.api.views.paging import cursor_position, page_size
+from registry.api.views.paging import cursor_position, page_of, page_size, whole_list
 from registry.distribution.actions import endpoints as acts
 from registry.distribution.models import Delivery, Endpoint, Subscriber
 from registry.distribution.queries import deliveries_of, endpoints_of, subscriber_of
 from registry.distribution.states import EventType
 from registry.lib.errors import InvalidError
-from registry.lib.paging import encode_cursor
 from registry.outbox.states import DueState
 
 
@@ -71,8 +68,7 @@ class EndpointsView(WebhookView):
 
     @extend_schema(operation_id="webhook_endpoints", summary=gettext_lazy("Your endpoints"), responses={200: EndpointPageDocument})
     def get(self, _request: Request) -> Response:
-        rows = [endpoint_json(row) for row in endpoints_of(self.subscriber)]
-        return Response({"results": rows, "next": None, "previous": None})
+        return Response(whole_list([endpoint_json(row) for row in endpoints_of(self.subscriber)]))
 
     @extend_schema(
         operation_id="webhook_endpoint_add",
@@ -173,7 +169,7 @@ class DeliveriesView(WebhookView):
         if asked.get("cursor"):
             rows = rows.filter(pk__lt=cursor_position(asked["cursor"], int)[0])
         shown = list(rows[: limit + 1])
-        return Response(_page(request, shown, limit))
+        return Response(page_of(request, shown, limit, shape=delivery_json, key=lambda row: row.pk))
 
 
 class DeliveryView(WebhookView):
@@ -228,11 +224,3 @@ def _own_delivery(subscriber: Subscriber, message_id: str) -> Delivery:
     if found is None:
         raise Http404
     return found
-
-
-def _page(request: Request, rows: list[Delivery], limit: int) -> dict[str, Any]:
-    following = None
-    if len(rows) > limit:
-        parameters = {**request.query_params.dict(), "cursor": encode_cursor(rows[limit - 1].pk)}
-        following = f"{request.build_absolute_uri(request.path)}?{urlencode(parameters)}"
-    return {"results": [delivery_json(row) for row in rows[:limit]], "next": following, "previous": None}

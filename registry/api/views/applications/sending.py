@@ -1,0 +1,105 @@
+"""`…/check`, `…/submit`, `…/withdraw`: what stands in the way, sending, taking back."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from registry.api.application_shapes import problem_json
+from registry.api.documents import ProblemDocument
+from registry.api.documents.applications import CheckDocument, WholeApplicationDocument
+from registry.api.problems import Problem
+from registry.api.repeats import PARAMETER, done_once
+from registry.api.serializers import StrictSerializer
+from registry.api.views.applications.base import ApplicantView
+from registry.api.views.applications.drafts import whole_json
+from registry.lib.errors import InvalidError, StaleError
+from registry.licensing.actions import draft_hash, submit_application, withdraw_application
+from registry.licensing.queries import form_for, progress
+
+MOVED = {200: WholeApplicationDocument, 404: ProblemDocument, 409: ProblemDocument, 422: ProblemDocument}
+
+
+class SubmitInput(StrictSerializer):
+    """The declaration, and what it is about."""
+
+    declaration = serializers.BooleanField(help_text="True: you declare what “declaration” of the check says.")
+    checked_hash = serializers.CharField(max_length=100, help_text="The “hash” of the check, so that nothing is sent unseen.")
+
+
+class WithdrawInput(StrictSerializer):
+    """That it is meant, and why, if you like to say."""
+
+    number = serializers.CharField(max_length=40, help_text="The number of the application again, since it is taken back for good.")
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class CheckView(ApplicantView):
+    """What stands in the way of sending."""
+
+    @extend_schema(
+        operation_id="application_check",
+        summary=gettext_lazy("What stands in the way of sending"),
+        responses={200: CheckDocument, 404: ProblemDocument},
+    )
+    def get(self, _request: Request, number: str) -> Response:
+        application = self.application(number)
+        whole = progress(application)
+        return Response(
+            {
+                "hash": draft_hash(application),
+                "is_complete": whole.is_complete,
+                "problems": [problem_json(problem) for problem in whole.problems],
+                "declaration": [str(text) for text in form_for(application).declaration],
+            }
+        )
+
+
+class SubmitView(ApplicantView):
+    """Send the application."""
+
+    @extend_schema(
+        operation_id="application_submit",
+        summary=gettext_lazy("Send the application"),
+        description="Sending twice sends once. Only a key made by an administrator of the exchange may send.",
+        parameters=[PARAMETER],
+        request=SubmitInput,
+        examples=[OpenApiExample("After the check", {"declaration": True, "checked_hash": "sha256:9f2c…"}, request_only=True)],
+        responses=MOVED,
+    )
+    @done_once
+    def post(self, request: Request, number: str) -> Response:
+        application = self.application(number)
+        given = SubmitInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        declared, checked = given.validated_data["declaration"], given.validated_data["checked_hash"]
+        try:
+            submit_application(application.pk, is_declared=declared, checked_hash=checked, actor=self.actor, at=timezone.now())
+        except StaleError as error:
+            raise Problem("stale", error.message, current={"hash": draft_hash(application)}, given={"hash": checked}) from None
+        return Response(whole_json(self, self.application(number)))
+
+
+class WithdrawView(ApplicantView):
+    """Take the application back, for good."""
+
+    @extend_schema(
+        operation_id="application_withdraw",
+        summary=gettext_lazy("Take the application back, for good"),
+        parameters=[PARAMETER],
+        request=WithdrawInput,
+        examples=[OpenApiExample("With a reason", {"number": "APP-2026-000001", "reason": "We stay abroad."}, request_only=True)],
+        responses=MOVED,
+    )
+    @done_once
+    def post(self, request: Request, number: str) -> Response:
+        application = self.application(number)
+        given = WithdrawInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        if given.validated_data["number"] != application.number:
+            raise InvalidError(_("Repeat the number of the application: it is taken back for good."), field="number")
+        withdraw_application(application.pk, reason=given.validated_data["reason"], actor=self.actor, at=timezone.now())
+        return Response(whole_json(self, self.application(number)))

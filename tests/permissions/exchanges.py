@@ -1,0 +1,38 @@
+"""What programs of exchanges may call, and the exchange's own objects behind those addresses. The table and the cast take both from here."""
+
+from typing import Any
+
+from registry.licensing.models import Application, Licence
+
+ANYBODYS = {"api:applications": ("get", "post"), "api:form": ("get",), "api:licences": ("get",)}
+"""Addresses without an object of one exchange, with their verbs."""
+OWN = {
+    "api:application": ("get",),
+    "api:application-section": ("get", "put"),
+    "api:application-section-finish": ("post",),
+    "api:application-items": ("post",),
+    "api:application-item": ("put", "delete"),
+    "api:application-documents": ("get", "post"),
+    "api:application-document": ("get", "put", "delete"),
+    "api:application-document-content": ("get",),
+    "api:application-check": ("get",),
+    "api:application-submit": ("post",),
+    "api:application-withdraw": ("post",),
+    "api:application-requests": ("get",),
+    "api:application-answer": ("post",),
+    "api:licence": ("get",),
+}
+"""Addresses of an object: another exchange's key gets 404."""
+
+
+def objects(case: Application, licence: Licence, draft: Application) -> dict[str, dict[str, Any]]:
+    """The parameters of each address: a draft, but for a request the case that waits for an answer."""
+    document = draft.documents.order_by("pk")[0]
+    item = draft.answers.get(section="sites").data["items"][0]["id"]
+    wanted = {"number": draft.number, "code": "sites", "item_id": item, "pk": document.pk, "request_number": 1}
+    return {
+        **dict.fromkeys(OWN, wanted),
+        "api:application-answer": wanted | {"number": case.number},
+        "api:licence": {"number": licence.number},
+        "api:form": {"code": draft.form_code, "version": draft.form_version},
+    }
