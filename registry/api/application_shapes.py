@@ -12,7 +12,7 @@ from registry.licensing.forms import Question, Section, SectionKind
 from registry.licensing.models import Answer, Application, Decision, Document, InformationRequest, Licence, Submission
 from registry.licensing.progress import Progress, SectionProgress
 from registry.licensing.queries import MoveOption
-from registry.licensing.states import CLOSED, WITH_APPLICANT
+from registry.licensing.states import CLOSED, WITH_APPLICANT, Outcome
 
 Json = dict[str, Any]
 BALLS = ("applicant", "authority", "nobody")
@@ -27,6 +27,7 @@ def application_json(application: Application) -> Json:
         "number": application.number,
         "kind": {"code": application.kind, "name": application.get_kind_display()},
         "authority": {"code": application.authority.code, "name": str(application.authority)},
+        "licence": application.concerns.number if application.concerns else None,
         "state": {"code": application.state, "name": application.get_state_display()},
         "state_since": rfc3339(application.state_since),
         "ball": ball_of(application),
@@ -35,6 +36,7 @@ def application_json(application: Application) -> Json:
         "submitted_at": instant(application.submitted_at),
         "decided_at": instant(application.decided_at),
         "withdrawn_at": instant(application.withdrawn_at),
+        "lapsed_at": instant(application.lapsed_at),
         "links": {
             "self": own,
             "form": f"{base}/forms/{form['code']}/{form['version']}",
@@ -71,14 +73,21 @@ def submission_json(submission: Submission) -> Json:
 
 
 def decision_json(decision: Decision, application: Application, licence: Licence | None) -> Json:
-    """How it ended."""
+    """Something that was decided on it. Only a grant or a refusal can be appealed."""
+    can_be_appealed = decision.outcome in (Outcome.GRANT, Outcome.REFUSE)
+    until = decision.decided_at + timedelta(days=application.authority.appeal_days)
     return {
+        "number": decision.number,
         "outcome": decision.outcome,
         "notice_text": decision.notice_text,
         "conditions": [{name: one[name] for name in ("kind", "text", "due_on")} for one in decision.conditions],
         "decided_at": rfc3339(decision.decided_at),
-        "appeal_until": rfc3339(decision.decided_at + timedelta(days=application.authority.appeal_days)),
-        "licence": licence.number if licence else None,
+        "until_on": decision.until_on.isoformat() if decision.until_on else None,
+        "about": decision.about.number if decision.about else None,
+        "occasion": decision.occasion or None,
+        "reference": decision.reference or None,
+        "appeal_until": rfc3339(until) if can_be_appealed else None,
+        "licence": licence.number if licence and decision.outcome == Outcome.GRANT else None,
     }
 
 
@@ -136,6 +145,7 @@ def request_json(request: InformationRequest, documents: Iterable[Document]) -> 
     files = list(documents)
     return {
         "number": request.number,
+        "purpose": request.purpose,
         "state": request.state,
         "due_on": request.due_on.isoformat(),
         "asked_at": rfc3339(request.asked_at),
@@ -145,7 +155,10 @@ def request_json(request: InformationRequest, documents: Iterable[Document]) -> 
         "items": [
             {
                 **{name: item[name] for name in ("id", "wants", "text")},
+                "section": item.get("section") or None,
+                "again": item.get("again") or None,
                 "reply": request.reply.get(item["id"]),
+                "answered_at": request.answered_items.get(item["id"]),
                 "documents": [document_json(file) for file in files if file.item == item["id"]],
             }
             for item in request.items

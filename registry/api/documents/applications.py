@@ -14,7 +14,9 @@ from registry.licensing.states import (
     ConditionKind,
     ItemWants,
     LicenceStatus,
+    Occasion,
     Outcome,
+    RequestPurpose,
     RequestState,
     ScanState,
 )
@@ -22,6 +24,7 @@ from registry.licensing.states import (
 SECTION_KINDS = [str(kind) for kind in SectionKind]
 QUESTION_TYPES = [str(kind) for kind in QuestionType]
 TESTS = ["has", "lacks"]
+DECIDED_CONDITIONS = [*ConditionKind.values, "pre_condition"]
 
 
 class StateDocument(serializers.Serializer[Any]):
@@ -54,6 +57,7 @@ class ApplicationDocument(serializers.Serializer[Any]):
     number = serializers.CharField()
     kind = NamedDocument()
     authority = NamedDocument()
+    licence = serializers.CharField(allow_null=True, help_text="The licence that it is about; null for a new one.")
     state = StateDocument()
     state_since = serializers.DateTimeField()
     ball = serializers.ChoiceField(choices=BALLS, help_text="Who has to do something next.")
@@ -62,6 +66,7 @@ class ApplicationDocument(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+    lapsed_at = serializers.DateTimeField(allow_null=True)
     links = LinksDocument()
 
 
@@ -122,19 +127,24 @@ class SubmissionDocument(serializers.Serializer[Any]):
 class DecidedConditionDocument(serializers.Serializer[Any]):
     """A condition of the decision."""
 
-    kind = serializers.ChoiceField(choices=ConditionKind.choices)
+    kind = serializers.ChoiceField(choices=DECIDED_CONDITIONS)
     text = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
 
 
 class DecisionDocument(serializers.Serializer[Any]):
-    """How it ended."""
+    """Something that was decided on it."""
 
+    number = serializers.IntegerField()
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     notice_text = serializers.CharField()
     conditions = DecidedConditionDocument(many=True)
     decided_at = serializers.DateTimeField()
-    appeal_until = serializers.DateTimeField()
+    until_on = serializers.DateField(allow_null=True, help_text="The last day for representations, or to meet the pre-conditions.")
+    about = serializers.IntegerField(allow_null=True, help_text="The decision that this one sets aside or corrects.")
+    occasion = serializers.ChoiceField(choices=Occasion.choices, allow_null=True)
+    reference = serializers.CharField(allow_null=True, help_text="Number and day of a judgment.")
+    appeal_until = serializers.DateTimeField(allow_null=True)
     licence = serializers.CharField(allow_null=True, help_text="The number of the licence.")
 
 
@@ -145,7 +155,8 @@ class WholeApplicationDocument(ApplicationDocument):
     moves = MoveDocument(many=True)
     submission = SubmissionDocument(allow_null=True)
     open_request = serializers.IntegerField(allow_null=True, help_text="The number of the request that waits for you.")
-    decision = DecisionDocument(allow_null=True)
+    decision = DecisionDocument(allow_null=True, help_text="The newest one.")
+    decisions = DecisionDocument(many=True)
 
 
 class ConditionOfFormDocument(serializers.Serializer[Any]):
@@ -276,7 +287,10 @@ class RequestItemDocument(serializers.Serializer[Any]):
     id = serializers.CharField()
     wants = serializers.ChoiceField(choices=ItemWants.choices)
     text = serializers.CharField()
+    section = serializers.CharField(allow_null=True, help_text="The section to put right: its address takes changes while this is open.")
+    again = serializers.CharField(allow_null=True, help_text="The request and item of which this asks again, as 2/1.")
     reply = serializers.CharField(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
     documents = FileDocument(many=True)
 
 
@@ -284,6 +298,7 @@ class RequestDocument(serializers.Serializer[Any]):
     """What the authority asks for."""
 
     number = serializers.IntegerField()
+    purpose = serializers.ChoiceField(choices=RequestPurpose.choices)
     state = serializers.ChoiceField(choices=RequestState.choices)
     due_on = serializers.DateField()
     asked_at = serializers.DateTimeField()

@@ -48,7 +48,7 @@ def activities(authority_code: str = "") -> QuerySet[Activity]:
 
 
 def option_sources(authority_code: str) -> Sources:
-    """The options that forms of this authority take from reference data. One query."""
+    """The options that forms of this authority, or of all, take from reference data. One query."""
     rows = activities(authority_code)
     return {"activities": tuple(Option(row.code, Text(row.name, row.name_kk, row.name_ru)) for row in rows)}
 

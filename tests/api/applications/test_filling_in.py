@@ -9,10 +9,8 @@ from django.utils import timezone
 
 from registry.accounts.actions import end_membership, issue_key
 from registry.accounts.models import Membership
-from registry.api.views.applications.drafts import STARTS
 from registry.audit.models import Event
 from registry.licensing.models import Answer, Application
-from registry.licensing.states import ApplicationKind
 from tests.api.applications.conftest import BASE, program_of, send
 from tests.api.banks import caller
 from tests.api.conftest import pointers, problem
@@ -34,8 +32,21 @@ def save(program: Client, number: str, code: str, answers: dict[str, Any], versi
     return send(program, "PUT", f"/{number}/sections/{code}", {"answers": answers, "version": version})
 
 
-def test_every_kind_of_application_can_be_begun() -> None:
-    assert set(STARTS) == set(ApplicationKind)
+def test_an_application_about_a_licence_begins_with_what_that_says(program: Client, world: World) -> None:
+    licence = w.licensed(world)
+    wanted = {"kind": "variation", "authority": "AFSA", "licence": licence.number}
+    answer = send(program, "POST", "", wanted)
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["licence"] == licence.number
+    number = answer.json()["number"]
+    save(program, number, "changes", {"changes": ["sites"], "why": "A second site."})
+    assert program.get(f"{BASE}/{number}/sections/sites").json()["items"][0]["answers"]["site"] == "https://www.Altyn.example/"
+    for wrong in (
+        {**wanted, "licence": "AFSA-A-LA-2020-0001"},
+        {"kind": "variation", "authority": "AFSA"},
+        {**NEW, "licence": licence.number},
+    ):
+        assert "/licence" in pointers(problem(send(program, "POST", "", wrong), 400, "invalid"))
 
 
 def test_a_program_begins_an_application_and_finds_the_draft_again(program: Client) -> None:
@@ -45,7 +56,9 @@ def test_a_program_begins_an_application_and_finds_the_draft_again(program: Clie
     assert first["Location"].endswith(f"/api/v1/applications/{whole['number']}")
     assert (whole["state"]["code"], whole["ball"], whole["kind"]["code"]) == ("draft", "applicant", "new_licence")
     assert whole["progress"]["completed"] == 0
-    assert {move["move"]: move["is_allowed"] for move in whole["moves"]} == {"submit": True, "withdraw": True, "answer_request": False}
+    moves = {move["move"]: move["is_allowed"] for move in whole["moves"]}
+    assert {move for move, is_allowed in moves.items() if is_allowed} == {"submit", "withdraw"}
+    assert not moves["answer_request"]
     again = send(program, "POST", "", NEW)
     assert (again.status_code, again.json()["number"]) == (200, whole["number"])
     assert program.get(f"{BASE}/{whole['number']}").json() == again.json()

@@ -63,7 +63,7 @@ def test_a_members_key_fills_in_and_does_not_send(world: World, draft: Applicati
     world.admin.memberships.update(state="ended", ended_at=timezone.now())
     world.admin.memberships.create(organisation=world.organisation, role="exchange_member", granted_at=timezone.now())
     problem(submit(key, draft.number), 403, "not-allowed")
-    assert [move["move"] for move in key.get(f"{BASE}/{draft.number}").json()["moves"]] == ["answer_request"]
+    assert [move["move"] for move in key.get(f"{BASE}/{draft.number}").json()["moves"]] == ["answer_request", "represent"]
 
 
 def test_a_request_is_read_and_answered_with_texts_and_files(program: Client, world: World) -> None:

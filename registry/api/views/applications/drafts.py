@@ -1,6 +1,5 @@
 """`/api/v1/applications` and `/{number}`: list and begin applications, and see how one stands."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -20,19 +19,25 @@ from registry.api.views.applications.base import ApplicantView
 from registry.api.views.paging import cursor_position, page_of, page_size
 from registry.lib.errors import InvalidError
 from registry.licensing.actions import start_application
-from registry.licensing.models import Application, Decision
-from registry.licensing.queries import applications_of, available_moves, latest_submission, licences, open_request, progress
+from registry.licensing.models import Application
+from registry.licensing.queries import applications_of, available_moves, decisions_of, latest_submission, licences, open_request, progress
 from registry.licensing.states import ApplicationKind, ApplicationState
-
-STARTS: dict[str, Callable[..., Application]] = {ApplicationKind.NEW_LICENCE: start_application}
-"""How an application of each kind is begun."""
 
 
 class StartInput(StrictSerializer):
     """A new application."""
 
-    kind = serializers.ChoiceField(choices=[(kind, ApplicationKind(kind).label) for kind in STARTS])
+    kind = serializers.ChoiceField(choices=ApplicationKind.choices)
     authority = serializers.CharField(max_length=40, help_text="The code of an authority that takes applications.")
+    licence = serializers.CharField(
+        max_length=60, required=False, help_text="The number of the licence that it is about: of every kind but a new licence."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A licence where the kind is about one, and none where it is not."""
+        if (attrs["kind"] == ApplicationKind.NEW_LICENCE) == bool(attrs.get("licence")):
+            raise serializers.ValidationError({"licence": [_("Name your licence for every kind of application but a new licence.")]})
+        return attrs
 
 
 class ApplicationsView(ApplicantView):
@@ -64,7 +69,10 @@ class ApplicationsView(ApplicantView):
         description="Answers the draft there is with 200, or a new one with 201.",
         parameters=[PARAMETER],
         request=StartInput,
-        examples=[OpenApiExample("New licence", {"kind": "new_licence", "authority": "AFSA"}, request_only=True)],
+        examples=[
+            OpenApiExample("New licence", {"kind": "new_licence", "authority": "AFSA"}, request_only=True),
+            OpenApiExample("Renewal", {"kind": "renewal", "authority": "AFSA", "licence": "AFSA-A-LA-2026-0001"}, request_only=True),
+        ],
         responses={
             200: WholeApplicationDocument,
             201: WholeApplicationDocument,
@@ -77,7 +85,8 @@ class ApplicationsView(ApplicantView):
         given = StartInput(data=request.data)
         given.is_valid(raise_exception=True)
         at, wanted = timezone.now(), given.validated_data
-        begun = STARTS[wanted["kind"]](self.organisation, wanted["authority"], actor=self.actor, at=at)
+        concerns = licences().filter(exchange__organisation=self.organisation, number=wanted.get("licence", "")).first()
+        begun = start_application(self.organisation, wanted["authority"], kind=wanted["kind"], concerns=concerns, actor=self.actor, at=at)
         code = status.HTTP_201_CREATED if begun.created_at == at else status.HTTP_200_OK
         body = whole_json(self, begun)
         return Response(body, status=code, headers={"Location": body["links"]["self"]})
@@ -98,15 +107,16 @@ class ApplicationView(ApplicantView):
 def whole_json(view: ApplicantView, application: Application) -> dict[str, Any]:
     """The application with progress, moves, and how it ended."""
     submission, request = latest_submission(application), open_request(application)
-    decision = Decision.objects.filter(application=application).first()
-    licence = licences().filter(application=application).first()
+    licence = licences().filter(application=application).first() or application.concerns
+    decisions = [shapes.decision_json(one, application, licence) for one in decisions_of(application)]
     return {
         **shapes.application_json(application),
         "progress": shapes.progress_json(progress(application)),
         "moves": [shapes.move_json(option) for option in available_moves(application, view.person)],
         "submission": shapes.submission_json(submission) if submission else None,
         "open_request": request.number if request else None,
-        "decision": shapes.decision_json(decision, application, licence) if decision else None,
+        "decision": decisions[0] if decisions else None,
+        "decisions": decisions,
     }
 
 

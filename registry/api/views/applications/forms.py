@@ -20,12 +20,15 @@ class FormView(ApplicantView):
     @extend_schema(
         operation_id="form",
         summary=gettext_lazy("A form as data, in your language"),
-        parameters=[OpenApiParameter("Accept-Language", str, OpenApiParameter.HEADER, description="kk, ru or en.")],
+        parameters=[
+            OpenApiParameter("Accept-Language", str, OpenApiParameter.HEADER, description="kk, ru or en."),
+            OpenApiParameter("authority", str, description="The code of an authority: only what it licenses is offered as an option."),
+        ],
         responses={200: FormDocument, 404: ProblemDocument},
     )
-    def get(self, _request: Request, code: str, version: str) -> Response:
+    def get(self, request: Request, code: str, version: str) -> Response:
         try:
             form = form_of(code, int(version))
         except FormError:
             raise Http404 from None
-        return Response(form_json(form, option_sources()))
+        return Response(form_json(form, option_sources(request.query_params.get("authority", ""))))

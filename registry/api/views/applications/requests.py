@@ -20,16 +20,17 @@ from registry.api.serializers import StrictSerializer
 from registry.api.views.applications.base import ApplicantView
 from registry.api.views.paging import whole_list
 from registry.lib.errors import InvalidError, RuleError
-from registry.licensing.actions import answer_information_request, missing_items
+from registry.licensing.actions import answer_in_part, answer_information_request, missing_items
 from registry.licensing.models import Application, Document, InformationRequest
 from registry.licensing.queries import current_documents, documents_of_request, requests_of
-from registry.licensing.states import RequestState
+from registry.licensing.states import ItemWants, RequestState
 
 
 class ReplyInput(StrictSerializer):
     """Texts for the items that want one, by the item's id."""
 
     replies = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False), default=dict)
+    is_part = serializers.BooleanField(default=False, help_text="Send what is answered so far; the rest of the request stays open.")
 
 
 class RequestsView(ApplicantView):
@@ -49,7 +50,7 @@ class RequestsView(ApplicantView):
 
 
 class AnswerView(ApplicantView):
-    """Answer a request: everything asked for at once."""
+    """Answer a request, whole or in part."""
 
     @extend_schema(
         operation_id="application_request_answer",
@@ -67,9 +68,10 @@ class AnswerView(ApplicantView):
         given.is_valid(raise_exception=True)
         if asked.state != RequestState.OPEN:
             raise RuleError(_("This request is no longer open."), code="state")
-        replies = given.validated_data["replies"]
-        _check(asked, replies)
-        answer_information_request(application.pk, replies=replies, actor=self.actor, at=timezone.now())
+        replies, is_part = given.validated_data["replies"], given.validated_data["is_part"]
+        _check(asked, replies, is_part=is_part)
+        action = answer_in_part if is_part else answer_information_request
+        action(application.pk, replies=replies, actor=self.actor, at=timezone.now())
         answered = _the_request(application, request_number)
         return Response(request_json(answered, documents_of_request(answered).select_related("information_request")))
 
@@ -81,12 +83,12 @@ def _the_request(application: Application, number: str) -> InformationRequest:
     return found
 
 
-def _check(asked: InformationRequest, replies: Mapping[str, str]) -> None:
+def _check(asked: InformationRequest, replies: Mapping[str, str], *, is_part: bool) -> None:
     """Every item without its answer, and every text that is not wanted, named at once."""
-    wanted = {item["id"] for item in asked.items} - set(asked.document_items)
+    wanted = {item["id"] for item in asked.items if item["wants"] != ItemWants.DOCUMENT}
     faults = {item_id: [_("This item asks for no text.")] for item_id in sorted(set(replies) - wanted)[:30]}
     try:
-        for item_id in missing_items(asked, replies):
+        for item_id in [] if is_part else missing_items(asked, replies):
             faults[item_id] = [_("Write an answer.") if item_id in wanted else _("Add a document.")]
     except InvalidError as error:
         faults[error.field] = [error.message]
