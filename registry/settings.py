@@ -195,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "publications": {"task": "distribution.sweep_publications", "schedule": 2.0, "options": {"expires": 4}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
+    "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},
 }

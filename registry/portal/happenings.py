@@ -29,6 +29,7 @@ WORDS = {
     "information.requested": gettext_lazy("Information asked for"),
     "information.answered": gettext_lazy("Information given"),
     "information.answered_in_part": gettext_lazy("Information given in part"),
+    "information.reminded": gettext_lazy("Applicant reminded"),
     "information.time_extended": gettext_lazy("More time given"),
     "information.request_cancelled": gettext_lazy("Request for information taken back"),
     "document.added": gettext_lazy("Document added"),

@@ -116,6 +116,11 @@ def pdf(text: str = "") -> bytes:
     return stream.getvalue()
 
 
+def file(text: str = "") -> io.BytesIO:
+    """The same as an upload."""
+    return io.BytesIO(pdf(text))
+
+
 def draft(world: World, at: datetime = AT) -> Application:
     """A new draft."""
     return actions.start_application(world.organisation, "AFSA", actor=world.admin, at=at)

@@ -25,6 +25,7 @@ from registry.licensing.actions.requests import (
     extend_time,
     lapse_application,
     missing_items,
+    remind_applicant,
     request_information,
     return_incomplete,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "recommend_notice",
     "recommend_refusal",
     "release_case",
+    "remind_applicant",
     "remove_document",
     "remove_item",
     "replace_document",

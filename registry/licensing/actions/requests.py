@@ -25,6 +25,8 @@ from registry.licensing.states import APPLICATION_TABLE, WAITS, ApplicationMove,
 
 MAX_ITEMS = 30
 TEXT_LENGTH = 4000
+REMINDERS = (7, 1, -1)
+"""Days before the due day on which the applicant is reminded; -1 is the day after it."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ def extend_time(application_id: int, *, due_on: date, reason: str, actor: User, 
     before = request.due_on
     if due_on <= before:
         raise InvalidError(_("Give a day after the one that is set."), field="due_on")
-    request.due_on = ahead(due_on, at)
-    request.save(update_fields=["due_on"])
+    request.due_on, request.reminders = ahead(due_on, at), []
+    request.save(update_fields=["due_on", "reminders"])
     move(application, line, at=at)
     record(
         application, "information.time_extended", actor=actor, at=at,
@@ -197,6 +199,26 @@ def end_notice(application_id: int, *, at: datetime) -> Application:
     record(application, "application.notice_ended", actor=None, at=at, request=request.number)
     tell_officer(application, "notice_ended", at=at, request=request)
     return application
+
+
+@transaction.atomic
+def remind_applicant(application_id: int, *, at: datetime) -> list[int]:
+    """Remind of the open request: some days before it is due, and the day after. Gives the marks of `REMINDERS` that were due.
+
+    One mail, however many marks were missed; none for a mark that had passed when the request was made. Done twice, it is done once.
+    """
+    application = locked(application_id)
+    request = open_request(application)
+    if request is None:
+        return []
+    left, had = (request.due_on - _day(at)).days, (request.due_on - _day(request.asked_at)).days
+    due = [mark for mark in REMINDERS if left <= mark < had and mark not in request.reminders]
+    if due:
+        request.reminders = [*request.reminders, *due]
+        request.save(update_fields=["reminders"])
+        record(application, "information.reminded", actor=None, at=at, request=request.number, days_left=left)
+        tell_applicant(application, "request_reminder", at=at, request=request, days_left=left)
+    return due
 
 
 def missing_items(request: InformationRequest, replies: Mapping[str, str]) -> list[str]:

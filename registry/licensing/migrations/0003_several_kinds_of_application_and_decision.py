@@ -132,6 +132,11 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
+        migrations.AddField(
+            model_name="informationrequest",
+            name="reminders",
+            field=models.JSONField(blank=True, default=list),
+        ),
         migrations.AlterField(
             model_name="application",
             name="kind",

@@ -35,6 +35,7 @@ from registry.licensing.queries.cases import (
     overdue_requests,
     queue,
     queue_counts,
+    waiting_applications,
 )
 from registry.licensing.queries.licences import (
     Terms,
@@ -103,4 +104,5 @@ __all__ = [
     "status_at",
     "submissions_of",
     "terms_of",
+    "waiting_applications",
 ]

@@ -1,9 +1,10 @@
 """Reads for the regulator: the queue of an authority and one case."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from registry.accounts.models import Organisation
@@ -15,7 +16,7 @@ from registry.audit.subjects import subject_of
 from registry.exchanges.models import ExchangeIdentifier
 from registry.licensing.models import Application, Decision, Document, InformationRequest, Licence, Submission
 from registry.licensing.queries.applications import current_documents, decisions_of, requests_of, submissions_of
-from registry.licensing.states import CLOSED, ApplicationState
+from registry.licensing.states import CLOSED, ApplicationState, RequestState
 
 SORTS = {
     "oldest": ("submitted_at", "pk"),
@@ -133,3 +134,10 @@ def overdue_requests(organisation: Organisation, today: date) -> QuerySet[Inform
     """Open requests of the authority whose day has passed, the longest overdue first."""
     rows = InformationRequest.objects.filter(application__authority__organisation=organisation, state="open", due_on__lt=today)
     return rows.select_related("application__exchange").order_by("due_on", "pk")
+
+
+def waiting_applications(at: datetime) -> list[int]:
+    """Ids of the applications with an open request that is due within a week or was due, the most overdue first."""
+    horizon = at.astimezone(settings.REGISTRY_ZONE).date() + timedelta(days=7)
+    rows = InformationRequest.objects.filter(state=RequestState.OPEN, due_on__lte=horizon)
+    return list(rows.order_by("due_on", "pk").values_list("application_id", flat=True))

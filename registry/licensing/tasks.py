@@ -1,0 +1,18 @@
+"""What has to happen on a day, whoever is at work: reminders, and the end of the time for representations."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from registry.licensing.actions import end_notice, remind_applicant
+from registry.licensing.queries import waiting_applications
+
+
+@shared_task(name="licensing.watch_requests")
+def watch_requests() -> int:
+    """Look at every request that is due soon or was due; gives how many. Safe to run twice, and at any time of the day."""
+    at = timezone.now()
+    ids = waiting_applications(at)
+    for pk in ids:
+        remind_applicant(pk, at=at)
+        end_notice(pk, at=at)
+    return len(ids)
