@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.apply.views import documents, home, licences, requests, sections, sending
+from registry.apply.views import documents, home, invoices, licences, requests, sections, sending
 
 app_name = "apply"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("start/", home.start, name="start"),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
+    path("invoices/", invoices.index, name="invoices"),
+    path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
     path("<str:number>/sections/<slug:code>/items/add/", sections.item, name="add_item"),

@@ -13,10 +13,11 @@ from registry.accounts.models import Organisation
 from registry.accounts.queries import has_role
 from registry.accounts.states import Role
 from registry.audit.subjects import Subject
-from registry.fees.matching import Standing
+from registry.fees.matching import Classed, Standing
 from registry.fees.models import Fee, Invoice, PayeeAccount, Payment, Statement, StatementLine, StatementReturn
+from registry.fees.reading import BankLine
 from registry.fees.reading.lines import Key
-from registry.fees.states import REMIND_DAYS_BEFORE, InvoiceState, ReminderKind, invoice_state
+from registry.fees.states import REMIND_DAYS_BEFORE, InvoiceState, LineClass, ReminderKind, invoice_state
 
 _MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Decimal("0.00")
@@ -162,3 +163,9 @@ def waiting_lines(authority_org: Organisation) -> QuerySet[StatementLine]:
 def may_act(user: Any, authority_org: Organisation) -> bool:
     """Whether the person issues, books and cancels for this authority: its registrars do."""
     return has_role(user, Role.REGISTRAR, organisation=authority_org)
+
+
+def applied_lines(statement: Statement) -> list[Classed]:
+    """The lines of an applied statement in the classes in which they were applied; `books`: it made a payment."""
+    kept = zip(statement.lines, statement.classes or [], strict=True)
+    return [Classed(BankLine.from_json(line), LineClass(code), reason, reference, books) for line, (code, reason, reference, books) in kept]

@@ -64,7 +64,9 @@ def test_nothing_is_due_before_commencement(table: list[Row], held: set[str], da
 
 def test_the_days_that_matter() -> None:
     table = [Row("annual:advising", Decimal(1200))]
-    first = {day: annual_fee(table, {"advising"}, day, 2026) for day in (date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 2), date(2026, 12, 2))}
+    first = {
+        day: annual_fee(table, {"advising"}, day, 2026) for day in (date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 2), date(2026, 12, 2))
+    }
     assert [fee and (fee.amount, fee.months) for fee in first.values()] == [(1200, 12), (1000, 10), (900, 9), None]
 
 

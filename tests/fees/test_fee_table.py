@@ -127,7 +127,15 @@ def test_the_database_ends_no_row_without_approval(desk: Desk) -> None:
 
 
 def test_two_rows_of_one_fee_never_hold_on_one_day(desk: Desk) -> None:
-    row = {"authority_code": "XX", "purpose": "annual:x", "amount": 1, "currency": "USD", "due_days": 1, "origin": "seed", "recorded_at": AT}
+    row = {
+        "authority_code": "XX",
+        "purpose": "annual:x",
+        "amount": 1,
+        "currency": "USD",
+        "due_days": 1,
+        "origin": "seed",
+        "recorded_at": AT,
+    }
     Fee.objects.create(valid_from=date(2026, 1, 1), valid_until=date(2027, 1, 1), **row)
     Fee.objects.create(valid_from=date(2027, 1, 1), **row)
     with refused_by_database("fee_one_at_a_time"):

@@ -44,7 +44,7 @@ def test_an_invoice_is_recorded_and_told_to_the_payer(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"lines": [InvoiceLine("Fee", Decimal("0"))]}, "lines"),
+        ({"lines": [InvoiceLine("Fee", Decimal(0))]}, "lines"),
         ({"lines": [InvoiceLine("Fee", Decimal("1.001"))]}, "lines"),
         ({"lines": [InvoiceLine(" ", Decimal(1))]}, "lines"),
         ({"currency": "XXX"}, "currency"),
@@ -153,9 +153,7 @@ def test_only_a_registrar_of_the_authority_acts(desk: Desk) -> None:
     officer = desk.regulator.person(Role.CASE_OFFICER, "officer@afsa.test")
     for actor in (other, officer, desk.payer, desk.regulator.first):
         for act in (
-            lambda actor: record_payment(
-                invoice.pk, amount=Decimal(1), received_on=AT.date(), seen_paid=Decimal(1), actor=actor, at=AT
-            ),
+            lambda actor: record_payment(invoice.pk, amount=Decimal(1), received_on=AT.date(), seen_paid=Decimal(1), actor=actor, at=AT),
             lambda actor: reverse_payment(payment.pk, reason="x", actor=actor, at=AT),
             lambda actor: cancel_invoice(invoice.pk, reason="x", actor=actor, at=AT),
         ):

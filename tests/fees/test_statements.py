@@ -190,7 +190,14 @@ def test_only_registrars_touch_statements(desk: Desk) -> None:
 
 def test_the_database_books_a_line_once(desk: Desk) -> None:
     invoice, line = desk.invoice(), waiting(desk)
-    payment = {"invoice": invoice, "currency": "USD", "received_on": AT.date(), "recorded_by": desk.registrar, "recorded_at": AT, "line": line}
+    payment = {
+        "invoice": invoice,
+        "currency": "USD",
+        "received_on": AT.date(),
+        "recorded_by": desk.registrar,
+        "recorded_at": AT,
+        "line": line,
+    }
     with refused_by_database("does not fit line"):
         Payment.objects.create(amount=1, paid_by="statement", **payment)
     with refused_by_database("payment_has_its_source"):
@@ -212,7 +219,9 @@ def test_the_database_books_a_line_once(desk: Desk) -> None:
 
 
 amounts = st.decimals("0.01", "100", places=2)
-named = st.lists(st.sampled_from(["INV-2026-000001", "inv 2026 000002", "INV-2026-000003", "INV-2026-000004", "xx"]), max_size=2).map(" ".join)
+named = st.lists(st.sampled_from(["INV-2026-000001", "inv 2026 000002", "INV-2026-000003", "INV-2026-000004", "xx"]), max_size=2).map(
+    " ".join
+)
 
 
 @st.composite

@@ -98,7 +98,7 @@ def apply_statement(statement_id: int, *, seen: str, actor: User, at: datetime) 
         if classed.row_class in KEPT_CLASSES:
             _keep(statement, classed, actor=actor, at=at)
     statement.applied_by, statement.applied_at = actor, at
-    statement.classes = [[one.row_class.value, one.reason, one.reference] for one in preview.lines]
+    statement.classes = [[one.row_class.value, one.reason, one.reference, one.books] for one in preview.lines]
     statement.save(update_fields=["applied_by", "applied_at", "classes"])
     counts = {code.value: count for code, count in preview.counts.items()}
     record(statement, "statement.applied", actor=actor, at=at, file_hash=statement.file_hash, counts=counts)
