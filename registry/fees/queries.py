@@ -69,7 +69,7 @@ def payments_at(at: datetime) -> QuerySet[Payment]:
     return Payment.objects.filter(recorded_at__lte=at).exclude(reversal__reversed_at__lte=at)
 
 
-def invoices_at(at: datetime) -> QuerySet[Invoice]:
+def invoices_at(at: datetime) -> QuerySet[Any]:
     """Invoices issued by an instant, newest first, each with `paid` and `state_code` as they stand then."""
     sums = payments_at(at).order_by().filter(invoice=OuterRef("pk")).values("invoice").annotate(total=Sum("amount")).values("total")
     paid = Coalesce(Subquery(sums, output_field=_MONEY), Value(NOTHING), output_field=_MONEY)

@@ -1,8 +1,5 @@
 """What the exchange has to pay, to whom, and by when."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,8 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The exchange's invoices, newest first, with how each stands now."""
     rows = invoices_at(timezone.now()).filter(exchange__organisation=organisation_for(request))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows_shown: Iterable[Any] = page.object_list
-    shown = [(row, InvoiceState(row.state_code).label) for row in rows_shown]
+    shown = [(row, InvoiceState(row.state_code).label) for row in page.object_list]
     return render(request, "apply/invoices.html", {"page": page, "shown": shown})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import models, transaction
@@ -80,7 +80,7 @@ def issue_invoice(
         issued_at=at,
         due_on=due_on,
     )
-    facts = {"purpose": purpose, "amount": str(amount), "currency": currency, "due_on": due_on}
+    facts: dict[str, Any] = {"purpose": purpose, "amount": str(amount), "currency": currency, "due_on": due_on}
     record(invoice, "invoice.issued", actor=actor, at=at, about=f"{what.kind} {what.id}", **facts)
     tell_payer(invoice, "invoice_issued", at=at)
     return invoice

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -74,7 +75,12 @@ def book(invoice: Invoice, payment: Payment, *, actor: User, at: datetime) -> Pa
     before = paid_so_far(invoice)
     payment.invoice, payment.currency, payment.recorded_by, payment.recorded_at = invoice, invoice.currency, actor, at
     payment.save(force_insert=True)
-    facts = {"amount": str(payment.amount), "currency": payment.currency, "received_on": payment.received_on, "by": payment.paid_by}
+    facts: dict[str, Any] = {
+        "amount": str(payment.amount),
+        "currency": payment.currency,
+        "received_on": payment.received_on,
+        "by": payment.paid_by,
+    }
     record(invoice, "invoice.payment_recorded", actor=actor, at=at, payment=payment.pk, **facts)
     left = max(invoice.amount - before - payment.amount, Decimal(0))
     tell_payer(invoice, "payment_received", at=at, payment=payment, left=left)

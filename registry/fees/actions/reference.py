@@ -35,8 +35,11 @@ def load_payee_accounts(path: Path = SEEDS / "fee_accounts.csv") -> int:
     """Bring the accounts to which fees are paid up to the file. Gives how many the file has."""
     rows = list(_rows(path))
     for row in rows:
-        key = {"authority_code": row["authority"], "currency": row["currency"]}
-        PayeeAccount.objects.update_or_create(**key, defaults={name: row[name] for name in ("payee", "bank", "bic", "iban")})
+        PayeeAccount.objects.update_or_create(
+            authority_code=row["authority"],
+            currency=row["currency"],
+            defaults={name: row[name] for name in ("payee", "bank", "bic", "iban")},
+        )
     return len(rows)
 
 

@@ -1,7 +1,6 @@
 """Invoices, payments, bank statements and the fee table."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,7 +21,7 @@ class MoneyField(forms.DecimalField):
         wrong = {"required": _("Give an amount."), "invalid": _("Give an amount such as 70000 or 1 250,50.")}
         super().__init__(max_digits=14, decimal_places=2, widget=widget, error_messages=wrong, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The amount. Raises `ValidationError`."""
         return super().to_python("".join(str(value).split()).replace(",", ".") if value else value)
 

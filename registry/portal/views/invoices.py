@@ -41,11 +41,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """The authority's invoices, newest first, with how each stands now. The address holds the filter."""
     form, rows = _filtered(request, timezone.now())
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows_shown: Iterable[Any] = page.object_list
     context = {
         "form": form,
         "page": page,
-        "shown": [(row, invoice_words(row.state_code)) for row in rows_shown],
+        "shown": [(row, invoice_words(row.state_code)) for row in page.object_list],
         "csv_query": request.GET.urlencode(),
         "tabs": fee_tabs(request, "portal:invoices"),
     }
@@ -146,7 +145,7 @@ def _context(found: Any) -> dict[str, Any]:
     return {"invoice": found, "left": found.amount - found.paid, "state_words": invoice_words(found.state_code)}
 
 
-def _filtered(request: HttpRequest, now: datetime) -> tuple[InvoiceFilter, QuerySet[Invoice]]:
+def _filtered(request: HttpRequest, now: datetime) -> tuple[InvoiceFilter, QuerySet[Any]]:
     form = InvoiceFilter(request.GET)
     rows = invoices_at(now).filter(authority_org=organisation_for(request))
     if not form.is_valid():

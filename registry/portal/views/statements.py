@@ -104,7 +104,7 @@ def _check_registrar(request: HttpRequest) -> None:
         raise NotAllowedError(_("Only a registrar of the authority may do this."), code="role")
 
 
-def _kept(request: HttpRequest, file: UploadedFile) -> Statement:
+def _kept(request: HttpRequest, file: "UploadedFile[Any]") -> Statement:
     if (file.size or 0) > MAX_BYTES:
         raise InvalidError(_("The file is larger than %(size)d MB.") % {"size": MAX_BYTES // 1024**2}, field="file")
     return keep_statement(authority_of(request), file.read(), file_name=file.name or "", actor=person_of(request), at=timezone.now())
