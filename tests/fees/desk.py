@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from registry.accounts.models import Organisation, User
 from registry.accounts.queries import organisation_of
 from registry.accounts.states import OrganisationKind, Role
@@ -33,6 +35,8 @@ AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DUE = date(2026, 12, 21)
 ACCOUNT = "KZ20601DEM0000000001"
 SUBJECT = Subject("test.application", "1")
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""For properties: a busy machine is no fault of theirs."""
 
 
 @dataclass(frozen=True)

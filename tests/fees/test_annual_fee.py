@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from registry.fees.annual import annual_fee, whole_months_left
 from registry.lib.errors import RuleError
+from tests.fees.desk import patient
 
 CODES = ("trading_facility", "providing_custody", "advising")
 
@@ -31,6 +32,7 @@ days = st.dates(date(2021, 1, 1), date(2090, 12, 31))
 
 
 @given(tables, activities, days, st.integers(0, 5))
+@patient
 def test_it_is_the_highest_single_fee_and_never_more(table: list[Row], held: set[str], day: date, years: int) -> None:
     fee = annual_fee(table, held, day, day.year + years)
     charged = [row.amount for row in table if row.purpose.removeprefix("annual:") in held]
@@ -41,6 +43,7 @@ def test_it_is_the_highest_single_fee_and_never_more(table: list[Row], held: set
 
 
 @given(tables, activities, days)
+@patient
 def test_the_first_year_is_charged_by_whole_months_and_due_within_the_days_of_the_fee(table: list[Row], held: set[str], day: date) -> None:
     fee = annual_fee(table, held, day, day.year)
     if fee is not None:
@@ -52,12 +55,14 @@ def test_the_first_year_is_charged_by_whole_months_and_due_within_the_days_of_th
 
 
 @given(tables, activities, days, st.integers(1, 5))
+@patient
 def test_later_years_are_due_on_the_first_of_january(table: list[Row], held: set[str], day: date, years: int) -> None:
     fee = annual_fee(table, held, day, day.year + years)
     assert fee is None or (fee.due_on, fee.months) == (date(day.year + years, 1, 1), 12)
 
 
 @given(tables, activities, days, st.integers(1, 5))
+@patient
 def test_nothing_is_due_before_commencement(table: list[Row], held: set[str], day: date, years: int) -> None:
     assert annual_fee(table, held, day, day.year - years) is None
 

@@ -8,13 +8,13 @@ from django.db import connection
 
 from registry.accounts.states import Role
 from registry.audit.queries import events_of
-from registry.fees.actions import InvoiceLine, cancel_invoice, record_payment, reverse_payment
+from registry.fees.actions import InvoiceLine, cancel_invoice, cancel_unpaid, record_payment, reverse_payment
 from registry.fees.models import Invoice, InvoiceSeries, Payment, Reversal
 from registry.fees.queries import invoices_at, paid_at, state_at
 from registry.fees.states import InvoiceState
 from registry.lib.errors import InvalidError, NotAllowedError, RuleError
 from registry.outbox.models import Mail
-from tests.fees.desk import AT, DUE, Authority, Desk, later, listening
+from tests.fees.desk import AT, DUE, SUBJECT, Authority, Desk, later, listening
 from tests.licensing.world import refused_by_database
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +187,14 @@ def test_an_invoice_is_cancelled_while_no_money_stands_against_it(desk: Desk) ->
         cancel_invoice(invoice.pk, reason="Again.", actor=desk.registrar, at=AT)
     with pytest.raises(RuleError, match="is cancelled"):
         desk.pay(invoice, "1")
+
+
+def test_what_is_over_takes_its_unpaid_invoices_with_it(desk: Desk) -> None:
+    unpaid, paid_into, other = desk.invoice(), desk.invoice(), desk.invoice(subject=desk.exchange)
+    desk.pay(paid_into, "1")
+    assert cancel_unpaid(SUBJECT, reason="Withdrawn.", actor=desk.payer, at=AT) == [unpaid]
+    assert cancel_unpaid(SUBJECT, reason="Withdrawn.", actor=desk.payer, at=AT) == []
+    assert [state_at(one, AT) for one in Invoice.objects.filter(pk__in=[paid_into.pk, other.pk]).order_by("pk")] == ["part_paid", "open"]
 
 
 def test_the_database_keeps_what_was_recorded(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from registry.fees.reading import MAX_BYTES, BankLine, StatementFormat, read_statement
 from registry.lib.errors import InvalidError
-from tests.fees.desk import ACCOUNT, HEADER, csv_of
+from tests.fees.desk import ACCOUNT, HEADER, csv_of, patient
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 
@@ -170,6 +170,7 @@ def test_a_row_that_cannot_be_read_is_refused_with_its_line(row: str, why: str) 
 
 
 @given(st.binary(max_size=400) | st.text(max_size=300).map(lambda text: camt(entry(details=text)) if text.isprintable() else b"<"))
+@patient
 def test_no_file_ends_in_anything_but_lines_or_a_refusal(content: bytes) -> None:
     with suppress(InvalidError):
         assert isinstance(read_statement(content).debits, int)

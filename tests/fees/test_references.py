@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.fees.matching import references_in
+from tests.fees.desk import patient
 
 GAPS = st.lists(st.text("-_ ./:\n", max_size=3), min_size=12, max_size=12)
 
 
 @given(GAPS, st.booleans(), st.text("xyz, .", max_size=10), st.text("xyz, .", max_size=10))
+@patient
 def test_signs_blanks_and_case_do_not_matter(gaps: list[str], is_lower: bool, before: str, after: str) -> None:
     written = "".join(sign + gap for sign, gap in zip("INV202600012", gaps, strict=True)) + "3"
     written = written.lower() if is_lower else written
@@ -36,6 +38,7 @@ def test_what_counts_as_a_reference(text: str, found: tuple[str, ...]) -> None:
 
 
 @given(st.text(max_size=300))
+@patient
 def test_any_text_can_be_searched(text: str) -> None:
     assert all(reference.isascii() and len(reference) == 15 for reference in references_in(text))
 

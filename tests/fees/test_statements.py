@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.accounts.states import Role
@@ -16,7 +16,7 @@ from registry.fees.queries import paid_so_far, state_at, waiting_lines
 from registry.fees.reading import BankLine
 from registry.fees.states import InvoiceState, LineClass
 from registry.lib.errors import InvalidError, NotAllowedError, RuleError, StaleError
-from tests.fees.desk import ACCOUNT, AT, Authority, Desk, csv_of, listening
+from tests.fees.desk import ACCOUNT, AT, Authority, Desk, csv_of, listening, patient
 from tests.licensing.world import refused_by_database
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +236,7 @@ def bank_lines(draw: st.DrawFn) -> list[BankLine]:
 
 
 @given(bank_lines(), st.sets(st.sampled_from("abc")))
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@patient
 def test_whatever_comes_the_books_balance(lines: list[BankLine], known: set[str]) -> None:
     standings = {
         f"INV-2026-00000{number}": Standing(f"INV-2026-00000{number}", "USD", Decimal(left), is_cancelled=number == 3)

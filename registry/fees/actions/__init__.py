@@ -1,7 +1,7 @@
 """What people do about fees, one function each. Import from here."""
 
 from registry.fees.actions.changes import FeeTerms, propose_fee_change
-from registry.fees.actions.invoices import FeeAuthority, InvoiceLine, cancel_invoice, issue_invoice
+from registry.fees.actions.invoices import FeeAuthority, InvoiceLine, cancel_invoice, cancel_unpaid, issue_invoice
 from registry.fees.actions.payments import record_payment, reverse_payment
 from registry.fees.actions.reference import load_fees, load_payee_accounts
 from registry.fees.actions.reminders import remind, remind_due
@@ -14,6 +14,7 @@ __all__ = [
     "Preview",
     "apply_statement",
     "cancel_invoice",
+    "cancel_unpaid",
     "issue_invoice",
     "keep_statement",
     "load_fees",

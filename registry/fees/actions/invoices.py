@@ -17,7 +17,7 @@ from registry.exchanges.actions import tell_exchange
 from registry.exchanges.models import Exchange
 from registry.fees.actions.moving import check_registrar, given_reason, locked
 from registry.fees.models import Invoice, InvoiceSeries
-from registry.fees.queries import local_day, paid_so_far
+from registry.fees.queries import invoices_about, local_day, paid_so_far
 from registry.fees.states import CURRENCIES
 from registry.lib.errors import InvalidError, RuleError
 
@@ -99,17 +99,34 @@ def cancel_invoice(invoice_id: int, *, reason: str, actor: User, at: datetime) -
         raise RuleError(_("This invoice is cancelled already."))
     if paid_so_far(invoice):
         raise RuleError(_("Money stands against this invoice. Reverse the payments first, and say where they belong."))
-    invoice.cancelled_at, invoice.cancelled_by, invoice.cancel_reason = at, actor, reason
-    invoice.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
-    record(invoice, "invoice.cancelled", actor=actor, at=at, reason=reason)
-    tell_payer(invoice, "invoice_cancelled", at=at)
-    return invoice
+    return _cancel(invoice, reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def cancel_unpaid(subject: models.Model | Subject, *, reason: str, actor: User, at: datetime) -> list[Invoice]:
+    """Cancel the invoices about a subject that nobody has paid into, because what they were for is over. Gives those.
+
+    Who may is the caller's question. It takes the invoices' row locks, under which a payment calls its handler: call it before
+    you lock the subject, or the two may wait for each other.
+    """
+    open_ids = invoices_about(subject_of(subject)).filter(cancelled_at=None).order_by("pk").values_list("pk", flat=True)
+    invoices = [locked(pk) for pk in open_ids]
+    unpaid = [invoice for invoice in invoices if invoice.cancelled_at is None and not paid_so_far(invoice)]
+    return [_cancel(invoice, given_reason(reason), actor=actor, at=at) for invoice in unpaid]
 
 
 def tell_payer(invoice: Invoice, template: str, *, at: datetime, **context: object) -> None:
     """Queue a mail about the invoice to everybody who acts for its exchange."""
     whole = {"invoice": invoice, "authority": invoice.authority_org, **context}
     tell_exchange(invoice.exchange, template, about=invoice, at=at, page=("apply:invoice", invoice.reference), **whole)
+
+
+def _cancel(invoice: Invoice, reason: str, *, actor: User, at: datetime) -> Invoice:
+    invoice.cancelled_at, invoice.cancelled_by, invoice.cancel_reason = at, actor, reason
+    invoice.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+    record(invoice, "invoice.cancelled", actor=actor, at=at, reason=reason)
+    tell_payer(invoice, "invoice_cancelled", at=at)
+    return invoice
 
 
 def _total(lines: Sequence[InvoiceLine]) -> Decimal:

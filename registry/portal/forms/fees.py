@@ -105,7 +105,7 @@ class FeeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "4"}),
     )
     valid_from = day_field(_("From which day?"), help_text=_("A day after today. Invoices issued before keep their amount."))
-    note = forms.CharField(label=_("Charged by"), help_text=_("The act or rule, as the table shows it."), required=False, max_length=1000)
+    note = forms.CharField(label=_("Source"), help_text=_("The act or rule, as the table shows it."), required=False, max_length=1000)
     reason = reason_field(help_text=_("For the approver and the record."))
 
     def __init__(self, data: Any = None, *, purposes: Mapping[str, str], **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ def change(_proposal: Proposal, content: Content) -> list[Block]:
         row(_("Amount"), f"{terms['amount']} {terms['currency']}"),
         row(_("Days to pay"), terms["due_days"]),
         row(_("From"), day_text(terms["valid_from"])),
-        row(_("Charged by"), terms["note"]),
+        row(_("Source"), terms["note"]),
     )
     before = tuple(
         row(_("From %(day)s") % {"day": day_text(first)}, [f"{amount} {currency}", *_until(last)])
