@@ -46,6 +46,7 @@ class Walker:
 
     def __init__(self, wanted: frozenset[tuple[str, ...]]) -> None:
         self.wanted = wanted
+        self._longest = max(map(len, wanted))
         self.root = ""
         self._open: list[tuple[Element, int]] = []
         self._kept_from = 0
@@ -78,15 +79,17 @@ class Walker:
         if len(self._open) >= MAX_DEPTH:
             raise InvalidError(_("The file is nested too deeply."), code="too-deep")
         element = Element(name.rpartition(" ")[2], attributes)
-        if not self._kept_from and self._path(element) in self.wanted:
+        if not self._kept_from and self._is_wanted(element):
             self._kept_from, self._parts = len(self._open) + 1, 0
         elif self._kept_from:
             self._count()
             self._open[-1][0].parts.append(element)
         self._open.append((element, self._parser.CurrentLineNumber))
 
-    def _path(self, element: Element) -> tuple[str, ...]:
-        return (*(outer.name for outer, _number in self._open), element.name)
+    def _is_wanted(self, element: Element) -> bool:
+        # Most elements lie deeper: their path is not even put together.
+        is_near = len(self._open) < self._longest
+        return is_near and (*(outer.name for outer, _number in self._open), element.name) in self.wanted
 
     def _count(self) -> None:
         self._parts += 1

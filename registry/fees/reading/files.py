@@ -12,7 +12,7 @@ from registry.fees.reading.lines import BankLine
 from registry.lib.errors import InvalidError
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
 
 

@@ -106,4 +106,6 @@ def currency_of(text: str) -> str:
 
 def clean_text(text: str, length: int = TEXT_LENGTH) -> str:
     """Words of a stranger without control characters, cut to what we keep."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text).strip()[:length]
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text)
+    return text.strip()[:length]
