@@ -1,3 +1,5 @@
+"""The fee table, invoices, payments and bank statements, with the rules the database keeps about them."""
+
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
