@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "registry.distribution",
     "registry.lookup",
     "registry.licensing",
+    "registry.fees",
     "registry.blocklist",
     "registry.exchanges",
     "registry.approvals",
@@ -196,6 +197,8 @@ CELERY_BEAT_SCHEDULE = {
     "publications": {"task": "distribution.sweep_publications", "schedule": 2.0, "options": {"expires": 4}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
+    # In the morning of the registry's zone: payers of unpaid invoices.
+    "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},
 }

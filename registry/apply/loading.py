@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from registry.accounts.access import organisation_for, require_role
 from registry.accounts.states import EXCHANGE_ROLES
+from registry.fees.queries import invoices_at
 from registry.licensing.forms import Section
 from registry.licensing.models import Application, Document, Licence
 from registry.licensing.progress import applies
@@ -44,6 +46,14 @@ def load_document(application: Application, pk: int) -> Document:
     if document is None:
         raise Http404
     return document
+
+
+def load_invoice(request: HttpRequest, reference: str) -> Any:
+    """The organisation's invoice of that reference, with `paid` and `state_code` as it stands now. Raises `Http404`."""
+    invoice = invoices_at(timezone.now()).filter(exchange__organisation=organisation_for(request), reference=reference).first()
+    if invoice is None:
+        raise Http404
+    return invoice
 
 
 def load_licence(request: HttpRequest, number: str) -> Licence:

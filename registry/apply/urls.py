@@ -4,7 +4,7 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, home, licences, requests, sections, sending
+from registry.apply.views import documents, home, invoices, licences, requests, sections, sending
 
 app_name = "apply"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/change/", licences.change, name="change"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
+    path("invoices/", invoices.index, name="invoices"),
+    path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/", home.all_sections, name="sections"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),

@@ -14,6 +14,10 @@ APPEND_ONLY = (
     "blocklist_changelog",
     "licensing_submission",
     "licensing_decision",
+    "fees_payment",
+    "fees_reversal",
+    "fees_reminder",
+    "fees_statementreturn",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

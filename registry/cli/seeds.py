@@ -6,12 +6,15 @@ from functools import partial
 from django.conf import settings
 
 from registry.blocklist.actions import load_protected
+from registry.fees.actions import load_fees, load_payee_accounts
 from registry.licensing.actions import load_activities, load_authorities
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
     "activities": load_activities,
     "authorities": load_authorities,
+    "fees": load_fees,
+    "fee accounts": load_payee_accounts,
     "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
 }
 

@@ -13,9 +13,13 @@ class LicensingConfig(AppConfig):
     verbose_name = _("Licensing")
 
     def ready(self) -> None:
-        """Make the kinds of proposals known to four eyes."""
+        """Make the kinds of proposals known to four eyes, and hear of paid fees."""
         from registry.approvals.registry import register
+        from registry.fees.registry import register as hear_of_payment
+        from registry.licensing.actions.charging import accept_fee
+        from registry.licensing.models import Application
         from registry.licensing.proposals import handlers
 
         for handler in handlers():
             register(handler)
+        hear_of_payment(Application._meta.label_lower, accept_fee)

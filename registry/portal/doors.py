@@ -21,12 +21,14 @@ CASE_READERS = (Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR)
 LICENCE_READERS = (*CASE_READERS, Role.ENFORCEMENT_OFFICER)
 REPORT_READERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER, Role.AUDITOR)
 LIST_READERS = (*REPORT_READERS, Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER)
+FEE_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
 
 READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
     "licensing": CASE_READERS,
     "blocklist": LIST_READERS,
+    "fees": FEE_READERS,
     "accounts": PEOPLE_READERS,
 }
 """Who may read proposals, by the app that owns their kind."""
@@ -34,11 +36,13 @@ READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
 staff = require_role(*REGULATOR_ROLES)
 case_readers = require_role(*CASE_READERS)
 licence_readers = require_role(*LICENCE_READERS)
+fee_readers = require_role(*FEE_READERS)
 list_readers = require_role(*LIST_READERS)
 report_readers = require_role(*REPORT_READERS)
 report_closers = require_role(*REPORT_CLOSERS)
 people_readers = require_role(*PEOPLE_READERS)
 identifier_officers = require_role(*OFFICER_ROLES)
+registrars = require_role(Role.REGISTRAR)
 list_officers = require_role(Role.LIST_OFFICER)
 administrators = require_role(Role.ADMINISTRATOR)
 auditors = require_role(Role.AUDITOR)

@@ -15,6 +15,7 @@ from registry.blocklist.models import Entry, ImportBatch, List, PlatformReport
 from registry.blocklist.queries import entry_by_reference, report_by_reference
 from registry.distribution.models import Subscriber
 from registry.exchanges.models import Exchange
+from registry.fees.models import Invoice
 from registry.licensing.models import Application, Licence
 from registry.licensing.queries import cases_of
 
@@ -41,6 +42,7 @@ def visible(organisation: Organisation) -> dict[str, QuerySet[Any]]:
         licences,
         Exchange.objects.filter(exchanges),
         Proposal.objects.filter(Q(authority_org=organisation) | Q(authority_org=None)),
+        Invoice.objects.filter(authority_org=organisation),
         Entry.objects.filter(proposed_here).select_related("proposal"),
         List.objects.all(),
         ImportBatch.objects.filter(proposed_here),
@@ -73,6 +75,7 @@ def _rows(seen: dict[str, QuerySet[Any]], text: str) -> Iterator[models.Model]:
         yield from seen[_label(Proposal)].filter(pk=text)
     yield from seen[_label(Application)].filter(number__iexact=text)
     yield from seen[_label(Licence)].filter(number__iexact=text)
+    yield from seen[_label(Invoice)].filter(reference__iexact=text)
     yield from seen[_label(User)].filter(email__iexact=text)
     entry, report = entry_by_reference(text), report_by_reference(text)
     yield from seen[_label(Entry)].filter(pk=entry.pk) if entry else ()

@@ -4,7 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.exchanges.models import KIND_LABELS
+from registry.fees.annual import ANNUAL
+from registry.fees.states import InvoiceState
 from registry.identifiers import Match
+from registry.licensing.models import Activity
 
 CHAINS = {
     "bitcoin": "Bitcoin",
@@ -40,3 +43,18 @@ def identifier_words(kind: str, value: str, chain: str = "", tag: str = "", matc
     more = [chain_words(chain), _("tag %(tag)s") % {"tag": tag} if tag else "", str(MATCHES.get(match, ""))]
     ending = ", ".join(part for part in more if part)
     return f"{kind_words(kind)}: {value}" + (f" ({ending})" if ending else "")
+
+
+def fee_purposes() -> dict[str, str]:
+    """Everything for which a fee can be charged, by its code, in words."""
+    applications = {
+        "application:new_licence": _("Application for a licence"),
+        "application:variation": _("Application to vary a licence"),
+    }
+    annual = {f"{ANNUAL}{activity.code}": _("Annual fee: %(activity)s") % {"activity": activity} for activity in Activity.objects.all()}
+    return applications | annual
+
+
+def invoice_words(state_code: str) -> str:
+    """How an invoice stands, in words."""
+    return str(InvoiceState(state_code).label)

@@ -49,6 +49,16 @@ TONES: dict[str, Tone] = {
     "completed": GOOD,
     "in_progress": WORKING,
     "answered": WORKING,
+    # invoices and lines of bank statements
+    "paid": GOOD,
+    "part_paid": WAITING,
+    "overpaid": CAUTION,
+    "overdue": BAD,
+    "matched": GOOD,
+    "overpayment": CAUTION,
+    "ambiguous": CAUTION,
+    "wrong_currency": CAUTION,
+    "unmatched": WAITING,
     # proposals, deliveries, health
     "open": WAITING,
     "approved": GOOD,

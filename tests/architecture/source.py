@@ -16,6 +16,7 @@ FLOORS = (
     ("lookup",),
     ("enforcement",),
     ("licensing",),
+    ("fees",),
     ("blocklist",),
     ("exchanges",),
     ("approvals",),

@@ -19,6 +19,7 @@ from registry.licensing import actions as licensing
 from registry.licensing.models import Application, Authority
 from registry.outbox.models import Mail
 from tests.api.banks import Bank
+from tests.fees.cast import fees_behind
 from tests.licensing import world as w
 from tests.permissions import exchanges
 from tests.permissions.routes import Route
@@ -143,6 +144,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
     delivery = send_test(endpoint, actor=first.admin, at=timezone.now())
     key = first.key()[0]
     return {
+        **fees_behind(office, licence),
         "portal": {
             "number": licence.application.number,
             "code": "block",

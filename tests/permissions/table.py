@@ -169,6 +169,8 @@ PAGES: dict[str, Row] = {
     "apply:key-new": form(EXCHANGE_ADMIN),
     "apply:key-roll": own_button(EXCHANGE_ADMIN),
     "apply:key-revoke": own_form(EXCHANGE_ADMIN),
+    "apply:invoices": page(EXCHANGE),
+    "apply:invoice": own_page(EXCHANGE),
     # --- banks --------------------------------------------------------------------------------------------------------
     "bank:home": page(BANK),
     "bank:keys": page(BANK),
@@ -218,6 +220,19 @@ PAGES: dict[str, Row] = {
     "portal:proposals": page(STAFF),
     # The proposal of the test is to suspend a licence: those who read cases read it, an approver decides.
     "portal:proposal": Row(get=CASE, post=roles(A), owners=CASE),
+    "portal:invoices": page(CASE),
+    "portal:invoices_csv": page(CASE),
+    "portal:invoice": own_page(CASE),
+    "portal:invoice_pay": own_form(roles(R)),
+    "portal:invoice_cancel": own_form(roles(R)),
+    "portal:payment_reverse": own_form(roles(R)),
+    "portal:statements": Row(get=CASE, post=roles(R)),
+    "portal:statement": Row(get=CASE, post=roles(R), owners=CASE),
+    "portal:bank_lines": page(CASE),
+    "portal:bank_line_match": own_form(roles(R)),
+    "portal:bank_line_return": own_form(roles(R)),
+    "portal:fees": page(CASE | {M}),
+    "portal:fee_propose": form(roles(M)),
     # --- regulators: lists, reports and banks are the country's ---------------------------------------------------------
     "portal:entries": page(LISTS),
     "portal:entry": page(LISTS),

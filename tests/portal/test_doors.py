@@ -10,6 +10,7 @@ from registry.accounts.states import Role
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import publish_list
 from tests.accounts.conftest import bank_person
+from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
 from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
 from tests.signing_in import signed_in
@@ -47,6 +48,19 @@ DOORS: dict[str, set[str]] = {
     "licence_suspend": {C},
     "licence_reinstate": {C},
     "licence_revoke": {C},
+    "invoices": CASES,
+    "invoices_csv": CASES,
+    "invoice": CASES,
+    "invoice_pay": {R},
+    "invoice_cancel": {R},
+    "payment_reverse": {R},
+    "statements": CASES,
+    "statement": CASES,
+    "bank_lines": CASES,
+    "bank_line_match": {R},
+    "bank_line_return": {R},
+    "fees": {*CASES, M},
+    "fee_propose": {M},
     "entries": STAFF - {M},
     "entry_propose": {L},
     "entry": STAFF - {M},
@@ -112,6 +126,7 @@ def addresses(office: Office) -> dict[str, str]:
         "imports": "lists/imports/", "import": f"lists/imports/{imported(office).pk}/", "reports": "reports/",
         "report": f"reports/{report.reference}/", "report_close": f"reports/{report.reference}/close/", "banks": "banks/",
         "bank": f"banks/{subscriber.pk}/", "bank_onboard": "banks/onboard/", "bank_lists": f"banks/{subscriber.pk}/lists/",
+        **{name: "fees/" + address for name, address in fee_addresses(office, licence).items()},
         "people": "people/", "people_grant": "people/grant/", "people_end": f"people/roles/{colleague.memberships.get().pk}/end/",
         "people_reset": f"people/{colleague.pk}/reset/", "audit": "audit/",
         "audit_subject": f"audit/licensing.application/{licence.application_id}/",

@@ -12,10 +12,10 @@ from registry.accounts.models import User
 from registry.approvals.actions import propose
 from registry.approvals.models import Proposal
 from registry.audit.actions import record
+from registry.exchanges.actions import tell_exchange
 from registry.lib.clock import rfc3339
 from registry.lib.errors import InvalidError
 from registry.licensing import standing
-from registry.licensing.actions.letters import tell_exchange
 from registry.licensing.actions.listing import mark_licence
 from registry.licensing.actions.spans import apply_cut
 from registry.licensing.answers import text_fault

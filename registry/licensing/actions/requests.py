@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.audit.actions import record
+from registry.audit.subjects import Subject, subject_of
+from registry.fees.actions import cancel_unpaid
+from registry.fees.queries import invoices_about
 from registry.lib.errors import InvalidError, RuleError
 from registry.licensing.actions.letters import tell_applicant, tell_officer
 from registry.licensing.actions.moving import locked, locked_for, move
@@ -171,18 +174,20 @@ def answer_information_request(application_id: int, *, replies: Mapping[str, str
 
 @transaction.atomic
 def lapse_application(application_id: int, *, reason: str, actor: User, at: datetime) -> Application:
-    """Close an application whose applicant did not answer in time. It can be set open again by four eyes.
+    """Close an application whose applicant did not answer or pay in time. It can be set open again by four eyes.
 
     Raises `RuleError` before the form's days of patience after the due day are over.
     """
+    cancel_unpaid(Subject(Application._meta.label_lower, str(application_id)), reason=_("The application has lapsed."), actor=actor, at=at)
     application, line = locked_for(application_id, ApplicationMove.LAPSE, actor=actor)
-    request = _the_open_request(application)
-    first_day = request.due_on + timedelta(days=form_for(application).answer_days + 1)
+    request = open_request(application)
+    first_day = _due_on(application, request) + timedelta(days=form_for(application).answer_days + 1)
     if _day(at) < first_day:
         raise RuleError(_("This can be closed as lapsed from %(day)s on.") % {"day": first_day.isoformat()}, code="too-early")
-    _close(request, RequestState.LAPSED, at, _reason(reason))
+    if request is not None:
+        _close(request, RequestState.LAPSED, at, _reason(reason))
     move(application, line, at=at, lapsed_at=at)
-    record(application, "application.lapsed", actor=actor, at=at, reason=reason.strip(), request=request.number)
+    record(application, "application.lapsed", actor=actor, at=at, reason=_reason(reason), waited_for=request.number if request else "fee")
     tell_applicant(application, "application_lapsed", at=at, reason=reason.strip())
     return application
 
@@ -264,6 +269,16 @@ def _to_answer(application_id: int, actor: User) -> tuple[Application, Informati
     step = WAITS[request.purpose].answer if request else ApplicationMove.ANSWER_REQUEST
     application, _line = locked_for(application_id, step, actor=actor)
     return application, _the_open_request(application)
+
+
+def _due_on(application: Application, request: InformationRequest | None) -> date:
+    """The day by which the applicant had to answer, or to pay the fee."""
+    if request is not None:
+        return request.due_on
+    invoice = invoices_about(subject_of(application)).first()
+    if invoice is None:
+        raise RuleError(_("There is no open request."), code="state")
+    return invoice.due_on
 
 
 def _keep_answers(request: InformationRequest, item_ids: Sequence[str], replies: Mapping[str, str], at: datetime) -> None:

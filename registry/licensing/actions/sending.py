@@ -1,6 +1,5 @@
 """The applicant's side: check, send, withdraw. And what was sent, kept word for word."""
 
-import json
 from datetime import datetime
 
 from django.db import transaction
@@ -8,16 +7,18 @@ from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.audit.actions import record
-from registry.exchanges.actions import add_identifier, update_particulars
+from registry.audit.subjects import Subject
+from registry.fees.actions import cancel_unpaid
 from registry.lib.canonical import canonical_text, content_hash, sha256_hex
 from registry.lib.errors import InvalidError, RuleError, StaleError
+from registry.licensing.actions.charging import charge
 from registry.licensing.actions.drafting import acts_for_applicant
 from registry.licensing.actions.letters import tell_applicant
 from registry.licensing.actions.moving import locked, locked_for, move
+from registry.licensing.actions.submitting import count_as_submitted
 from registry.licensing.answers import Problem
-from registry.licensing.models import Application, InformationRequest, Licence, Submission
-from registry.licensing.particulars import particulars_of
-from registry.licensing.queries import draft_content, form_for, latest_submission, present_answers, progress
+from registry.licensing.models import Application, InformationRequest, Submission
+from registry.licensing.queries import draft_content, latest_submission, present_answers, progress
 from registry.licensing.states import ApplicationKind, ApplicationMove, ApplicationState, RequestState
 
 CHANGES = frozenset({ApplicationKind.VARIATION, ApplicationKind.CHANGE_OF_CONTROL})
@@ -56,6 +57,8 @@ def is_unchanged(application: Application) -> bool:
 def submit_application(application_id: int, *, is_declared: bool, checked_hash: str = "", actor: User, at: datetime) -> Submission:
     """Send the application: an unchangeable snapshot. Sending again gives the same submission and does nothing.
 
+    Where a fee is due it waits for it, and counts as submitted only when the fee is paid in full.
+
     `checked_hash` is the `draft_hash` that the sender saw. Raises `InvalidError` without the declaration, `IncompleteError`
     with all that is missing, `StaleError` when a colleague changed something since the check, `RuleError` once withdrawn.
     """
@@ -73,19 +76,20 @@ def submit_application(application_id: int, *, is_declared: bool, checked_hash: 
         raise StaleError(_("A colleague changed an answer since you checked them. Check the answers again."), current=application)
     if is_unchanged(application):
         raise RuleError(_("Nothing in it differs from what the licence says already. Change what should change first."), code="unchanged")
-    move(application, line, at=at, submitted_at=at)
     submission = snapshot(application, actor=actor, at=at)
-    _introduce(application, submission, actor=actor, at=at)
-    record(application, "application.submitted", actor=actor, at=at, submission=1, content_hash=submission.content_hash)
-    tell_applicant(application, "application_sent", at=at)
+    if charge(application, actor=actor, at=at) is None:
+        count_as_submitted(application, line, actor=actor, at=at)
     return submission
 
 
 @transaction.atomic
 def withdraw_application(application_id: int, *, reason: str, actor: User, at: datetime) -> Application:
     """The applicant takes the application back, for good, at any time before the decision. Raises as any move."""
+    cancel_unpaid(
+        Subject(Application._meta.label_lower, str(application_id)), reason=_("The application was withdrawn."), actor=actor, at=at
+    )
     application, line = locked_for(application_id, ApplicationMove.WITHDRAW, actor=actor)
-    was_sent = application.submitted_at is not None
+    was_sent = application.state != ApplicationState.DRAFT
     move(application, line, at=at, withdrawn_at=at)
     open_requests = InformationRequest.objects.filter(application=application, state=RequestState.OPEN)
     open_requests.update(state=RequestState.WITHDRAWN, withdrawn_at=at, withdraw_reason=_("The application was withdrawn."))
@@ -107,13 +111,3 @@ def snapshot(application: Application, *, actor: User, at: datetime) -> Submissi
         submitted_by=actor,
         submitted_at=at,
     )
-
-
-def _introduce(application: Application, submission: Submission, *, actor: User, at: datetime) -> None:
-    """Officers see the exchange under the names it sent, and its identifiers to confirm. A licensee's record waits for the grant."""
-    particulars = particulars_of(json.loads(submission.content)["answers"], form_for(application))
-    if not Licence.objects.filter(exchange=application.exchange).exists():
-        update_particulars(application.exchange_id, particulars, actor=actor, at=at)
-        return
-    for facts in particulars.identifiers:
-        add_identifier(application.exchange_id, facts, actor=actor, at=at)

@@ -41,8 +41,9 @@ class QueueFilter:
 
 
 def cases_of(organisation: Organisation) -> QuerySet[Application]:
-    """Everything that was sent to the authority of this regulator. Every page of an officer starts here."""
-    rows = Application.objects.filter(authority__organisation=organisation, submitted_at__isnull=False)
+    """Everything that was sent to the authority of this regulator, paid for or not. Every page of an officer starts here."""
+    was_sent = Q(submitted_at__isnull=False) | Q(state__in=[ApplicationState.AWAITING_FEE, ApplicationState.LAPSED])
+    rows = Application.objects.filter(was_sent, authority__organisation=organisation)
     return rows.select_related("exchange", "authority", "assignee", "concerns")
 
 
@@ -50,7 +51,7 @@ def queue(organisation: Organisation, wanted: QueueFilter | None = None) -> Quer
     """The authority's cases that fit, the oldest first unless `sort` says otherwise. Open ones only, unless states are given."""
     wanted = wanted or QueueFilter()
     rows = cases_of(organisation)
-    rows = rows.filter(state__in=wanted.states) if wanted.states else rows.exclude(state__in=CLOSED)
+    rows = rows.filter(state__in=wanted.states) if wanted.states else rows.exclude(state__in=[*CLOSED, ApplicationState.AWAITING_FEE])
     if wanted.assignee is not None:
         rows = rows.filter(assignee_id=wanted.assignee)
     if wanted.is_unassigned:

@@ -22,6 +22,8 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:queue", gettext_lazy("Cases"), doors.CASE_READERS),
     ("portal:proposals", gettext_lazy("Proposals"), REGULATOR_ROLES),
     ("portal:licences", gettext_lazy("Licences"), doors.LICENCE_READERS),
+    ("portal:invoices", gettext_lazy("Fees"), doors.CASE_READERS),
+    ("portal:fees", gettext_lazy("Fee table"), (Role.ADMINISTRATOR,)),
     ("portal:entries", gettext_lazy("Lists"), doors.LIST_READERS),
     ("portal:reports", gettext_lazy("Reports"), doors.REPORT_READERS),
     ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
