@@ -26,6 +26,7 @@ from registry.licensing.actions.cases import (
 )
 from registry.licensing.actions.decisions import ConditionFacts, Recommendation, recommend_grant, recommend_refusal
 from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
+from registry.licensing.actions.letters import issue_certificate
 from registry.licensing.actions.listing import confirm_identifier, drop_identifier
 from registry.licensing.actions.reference import load_activities, load_authorities
 
@@ -45,6 +46,7 @@ __all__ = [
     "draft_hash",
     "drop_identifier",
     "finish_section",
+    "issue_certificate",
     "load_activities",
     "load_authorities",
     "missing_items",

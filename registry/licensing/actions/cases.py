@@ -13,7 +13,7 @@ from registry.accounts.queries import has_role
 from registry.audit.actions import record
 from registry.lib.errors import InvalidError, RuleError
 from registry.licensing.actions.applications import snapshot
-from registry.licensing.actions.letters import tell_applicant
+from registry.licensing.actions.letters import tell_applicant, write_request
 from registry.licensing.actions.moving import locked_for, move
 from registry.licensing.answers import text_fault
 from registry.licensing.models import Application, InformationRequest, Submission
@@ -82,6 +82,7 @@ def request_information(
     move(application, line, at=at)
     record(application, "information.requested", actor=actor, at=at, request=request.number, items=request.items, due_on=due_on)
     tell_applicant(application, "information_requested", at=at, request=request)
+    write_request(request, at=at)
     return request
 
 

@@ -16,7 +16,7 @@ from registry.audit.actions import record
 from registry.exchanges.actions import update_particulars
 from registry.lib.clock import rfc3339
 from registry.lib.errors import InvalidError, RuleError, StaleError
-from registry.licensing.actions.letters import tell_applicant
+from registry.licensing.actions.letters import tell_applicant, write_decision
 from registry.licensing.actions.listing import mark_exchange
 from registry.licensing.actions.moving import locked, locked_for, move
 from registry.licensing.actions.numbers import next_licence_number
@@ -114,6 +114,7 @@ def execute_grant(proposal: Proposal, actor: User, at: datetime) -> None:
     record(application, "application.granted", actor=actor, at=at, licence=licence.number, proposal=proposal.pk)
     record(licence, "licence.granted", actor=actor, at=at, application=application.number, proposal=proposal.pk, **_terms(proposal))
     tell_applicant(application, "application_decided", at=at, page="apply:decision", licence=licence)
+    write_decision(application, at=at)
     mark_exchange(exchange.pk, at=at)
 
 
@@ -125,6 +126,7 @@ def execute_refusal(proposal: Proposal, actor: User, at: datetime) -> None:
     _decide(application, submission, proposal, Outcome.REFUSE, at)
     record(application, "application.refused", actor=actor, at=at, proposal=proposal.pk)
     tell_applicant(application, "application_decided", at=at, page="apply:decision", licence=None)
+    write_decision(application, at=at)
 
 
 def return_to_review(proposal: Proposal, actor: User | None, at: datetime) -> None:

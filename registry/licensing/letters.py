@@ -1,0 +1,123 @@
+"""What each letter of licensing says, in a language: the data that its template wants. Templates: `registry/letters`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from registry.letters.states import LetterKind
+from registry.letters.wording import day, moment
+from registry.licensing.models import Activity, Application, Authority, Decision, InformationRequest, Licence
+from registry.licensing.queries import conditions_of, standing_of, terms_of
+from registry.licensing.states import ConditionKind, LicenceMove
+
+KIND_OF_MOVE = {
+    LicenceMove.SUSPEND: LetterKind.SUSPENSION,
+    LicenceMove.REINSTATE: LetterKind.REINSTATEMENT,
+    LicenceMove.REVOKE: LetterKind.REVOCATION,
+}
+
+
+def public_address(licence: Licence) -> str:
+    """Where everybody checks the licence."""
+    return f"{settings.BASE_URL}/v/{licence.number}"
+
+
+def decision_words(decision: Decision, licence: Licence | None, language: str) -> dict[str, Any]:
+    """The decision letter: of a grant with the licence it made, of a refusal without."""
+    application = decision.application
+    words = {
+        **_head(application.authority, application.exchange.legal_name, decision.decided_at, language),
+        **_appeal(application.authority, decision.decided_at),
+        "application": application.number,
+        "reasons": decision.notice_text,
+    }
+    return words if licence is None else words | _granted(decision, licence, language)
+
+
+def request_words(application: Application, request: InformationRequest, address: str, language: str) -> dict[str, Any]:
+    """The letter with the questions of an information request."""
+    return {
+        **_head(application.authority, application.exchange.legal_name, request.asked_at, language),
+        "application": application.number,
+        "number": str(request.number),
+        "due": day(request.due_on),
+        "items": [{"wants": item["wants"], "text": item["text"]} for item in request.items],
+        "address": address,
+    }
+
+
+def act_words(licence: Licence, act: Mapping[str, Any], *, effective_at: datetime, at: datetime, language: str) -> dict[str, Any]:
+    """The letter of a suspension, reinstatement or revocation. `act` has the `ground` and the `reason`."""
+    return {
+        **_head(licence.authority, licence.exchange.legal_name, at, language),
+        **_appeal(licence.authority, at),
+        "licence": licence.number,
+        "effective": _moment(effective_at),
+        "ground": act["ground"],
+        "reasons": act["reason"],
+    }
+
+
+def certificate_words(licence: Licence, at: datetime, language: str) -> dict[str, Any]:
+    """The certificate as the licence stands at `at`, for the public: a suspension that is withheld does not show.
+
+    What does not fit on a page anybody can read is cut; the template says so.
+    """
+    standing, terms = standing_of(licence, at), terms_of(licence)
+    restrictions = conditions_of(licence, at).filter(kind=ConditionKind.RESTRICTION)
+    status = standing.public_status if standing else "not_granted"
+    return {
+        "authority": _name(licence.authority, language),
+        "licence": licence.number,
+        "holder": licence.exchange.legal_name,
+        "activities": _names(licence.activities.all(), language),
+        "granted": day(licence.granted_at.astimezone(settings.REGISTRY_ZONE)),
+        "start": _moment(terms.start),
+        "end": _moment(terms.end) if terms.end else "",
+        "status": str(status),
+        "is_licensed": status in ("active", "restricted"),
+        "restrictions": [condition.text for condition in restrictions],
+        "address": public_address(licence),
+        "dated": day(at.astimezone(settings.REGISTRY_ZONE)),
+    }
+
+
+def _granted(decision: Decision, licence: Licence, language: str) -> dict[str, Any]:
+    terms = terms_of(licence)
+    return {
+        "licence": licence.number,
+        "activities": _names(licence.activities.all(), language),
+        "start": _moment(terms.start),
+        "end": _moment(terms.end) if terms.end else "",
+        "conditions": [_condition(kept) for kept in decision.conditions],
+        "address": public_address(licence),
+    }
+
+
+def _condition(kept: Mapping[str, Any]) -> dict[str, str]:
+    return {"kind": kept["kind"], "text": kept["text"], "due": day(date.fromisoformat(kept["due_on"])) if kept["due_on"] else ""}
+
+
+def _head(authority: Authority, to: str, at: datetime, language: str) -> dict[str, Any]:
+    return {"authority": _name(authority, language), "to": to, "dated": day(at.astimezone(settings.REGISTRY_ZONE))}
+
+
+def _appeal(authority: Authority, at: datetime) -> dict[str, Any]:
+    until = at.astimezone(settings.REGISTRY_ZONE) + timedelta(days=authority.appeal_days)
+    return {"appeal_to": authority.appeal_to, "appeal_until": day(until)}
+
+
+def _moment(at: datetime) -> str:
+    return moment(at, settings.REGISTRY_ZONE)
+
+
+def _name(named: Authority | Activity, language: str) -> str:
+    with translation.override(language):
+        return str(named)
+
+
+def _names(activities: Iterable[Activity], language: str) -> list[str]:
+    return [_name(activity, language) for activity in activities]
