@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.apply.views import documents, home, licences, requests, sections, sending
+from registry.apply.views import documents, home, letters, licences, requests, sections, sending
 
 app_name = "apply"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("start/", home.start, name="start"),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
+    path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),
+    path("licences/<str:number>/letters/<int:pk>/", letters.of_licence, name="licence_letter"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
     path("<str:number>/sections/<slug:code>/items/add/", sections.item, name="add_item"),
@@ -22,5 +24,6 @@ urlpatterns = [
     path("<str:number>/answers/", sending.copy, name="copy"),
     path("<str:number>/withdraw/", sending.withdraw, name="withdraw"),
     path("<str:number>/requests/<int:request_number>/", requests.answer, name="request"),
+    path("<str:number>/letters/<int:pk>/", letters.of_application, name="letter"),
     path("<str:number>/decision/", licences.decision, name="decision"),
 ]

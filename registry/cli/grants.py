@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "blocklist_changelog",
     "licensing_submission",
     "licensing_decision",
+    "statements_statement",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

@@ -25,10 +25,16 @@ def main() -> None:
 
 
 def printed(job: dict[str, Any]) -> bytes:
-    """The PDF of a job: `template` (a path below `root`), `root`, `fonts`, `data`, `qr` (an address or nothing), `timestamp`."""
+    """The PDF of a job: `template` (a path below `root`), `root`, `fonts`, `data`, `qr` (an address or nothing),
+    `attachment` (a text that travels inside), `timestamp`.
+    """
     import typst  # noqa: PLC0415 - after the bounds are set
 
-    inputs = {"data": json.dumps(job["data"], ensure_ascii=False), "qr": qr_code(job["qr"]) if job["qr"] else ""}
+    inputs = {
+        "data": json.dumps(job["data"], ensure_ascii=False),
+        "qr": qr_code(job["qr"]) if job["qr"] else "",
+        "attachment": job["attachment"],
+    }
     compiler = typst.Compiler(
         root=job["root"], font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[job["fonts"]])
     )

@@ -28,12 +28,12 @@ class PrintingError(Exception):
     """The press failed, ran out of its bounds, or was asked for too much."""
 
 
-def print_letter(template: str, data: Mapping[str, Any], *, at: datetime, address: str = "") -> bytes:
-    """The PDF of `data` in the template of that file name; `address` is what its QR code opens.
+def print_letter(template: str, data: Mapping[str, Any], *, at: datetime, address: str = "", attachment: str = "") -> bytes:
+    """The PDF of `data` in the template of that file name; `address` is what its QR code opens, `attachment` travels inside.
 
     The same arguments give the same bytes. Raises `PrintingError`.
     """
-    return _pressed(template, data, address, timestamp=int(at.timestamp()))
+    return _pressed(template, data, address, attachment=attachment, timestamp=int(at.timestamp()))
 
 
 def picture(template: str, data: Mapping[str, Any], *, address: str = "", ppi: int = 144) -> bytes:
@@ -53,8 +53,16 @@ def visible(value: Any) -> Any:
     return value
 
 
-def _pressed(template: str, data: Mapping[str, Any], address: str, **how: int) -> bytes:
-    job = {"root": str(TEMPLATES), "fonts": str(FONTS), "template": template, "qr": address, "data": visible(data), **how}
+def _pressed(template: str, data: Mapping[str, Any], address: str, *, attachment: str = "", **how: int) -> bytes:
+    job = {
+        "root": str(TEMPLATES),
+        "fonts": str(FONTS),
+        "template": template,
+        "qr": address,
+        "data": visible(data),
+        "attachment": attachment,
+        **how,
+    }
     text = json.dumps(job, ensure_ascii=False).encode("utf-8")
     if len(text) > MAX_DATA:
         raise PrintingError("There is too much text for one letter.")

@@ -77,6 +77,8 @@ class Registry:
         return state
 
     def answer(self, path: str, query: dict[str, list[str]]) -> tuple[int, bytes]:
+        if not path.startswith("/api/v1/lists/"):
+            return 404, b"{}"
         _empty, _api, _v1, _lists, list_code, what = path.split("/")
         if list_code not in self.history:
             return 403, json.dumps({"detail": "Not subscribed."}).encode()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from registry.apply.loading import exchange_people, load_application, load_licence
 from registry.exchanges.queries import active_identifiers
+from registry.letters.queries import letters_about
 from registry.licensing.models import Decision, Licence
 from registry.licensing.queries import conditions_of, history_of, licences, standing_of, terms_of
 from registry.licensing.states import ConditionKind
@@ -33,6 +34,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "conditions": [_condition(one) for one in found.conditions],
         "licence": licence,
         "terms": terms_of(licence) if licence else None,
+        "letters": letters_about(application),
         "appeal_until": (found.decided_at + timedelta(days=application.authority.appeal_days)),
     }
     return render(request, "apply/decision.html", context)
@@ -50,6 +52,7 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "history": history_of(found),
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
+        "letters": letters_about(found),
     }
     return render(request, "apply/licence.html", context)
 

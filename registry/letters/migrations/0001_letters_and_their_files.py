@@ -6,60 +6,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('succeeded', 'Done'), ('failed', 'Given up'), ('superseded', 'Overtaken')], default='pending', max_length=12)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('subject_kind', models.CharField(max_length=100)),
-                ('subject_id', models.TextField()),
-                ('kind', models.CharField(choices=[('grant', 'Decision to grant a licence'), ('refusal', 'Decision to refuse a licence'), ('information_request', 'Request for information'), ('suspension', 'Suspension of the licence'), ('reinstatement', 'Reinstatement of the licence'), ('revocation', 'Revocation of the licence'), ('invoice', 'Invoice'), ('certificate', 'Certificate of licence')], max_length=30)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=10)),
-                ('data', models.TextField()),
-                ('data_hash', models.CharField(max_length=71)),
-                ('address', models.TextField(blank=True, help_text='What its QR code opens; empty for a letter without one.')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='')),
-                ('sha256', models.CharField(blank=True, max_length=71)),
-                ('size', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Waiting"), ("succeeded", "Done"), ("failed", "Given up"), ("superseded", "Overtaken")],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("subject_kind", models.CharField(max_length=100)),
+                ("subject_id", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grant", "Decision to grant a licence"),
+                            ("refusal", "Decision to refuse a licence"),
+                            ("information_request", "Request for information"),
+                            ("suspension", "Suspension of the licence"),
+                            ("reinstatement", "Reinstatement of the licence"),
+                            ("revocation", "Revocation of the licence"),
+                            ("invoice", "Invoice"),
+                            ("certificate", "Certificate of licence"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(max_length=10)),
+                ("data", models.TextField()),
+                ("data_hash", models.CharField(max_length=71)),
+                ("address", models.TextField(blank=True, help_text="What its QR code opens; empty for a letter without one.")),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="")),
+                ("sha256", models.CharField(blank=True, max_length=71)),
+                ("size", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'letter',
-                'verbose_name_plural': 'letters',
-                'ordering': ('-created_at', '-pk'),
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at', 'id'], name='letters_letter_due'), models.Index(fields=['subject_kind', 'subject_id', 'kind'], name='letter_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'refusal', 'information_request', 'suspension', 'reinstatement', 'revocation', 'invoice', 'certificate'])), name='letter_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', '')), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='letter_file_with_hash'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'succeeded'), _negated=True), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='letter_done_when_printed')],
+                "verbose_name": "letter",
+                "verbose_name_plural": "letters",
+                "ordering": ("-created_at", "-pk"),
+                "abstract": False,
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "pending")), fields=["next_attempt_at", "id"], name="letters_letter_due"),
+                    models.Index(fields=["subject_kind", "subject_id", "kind"], name="letter_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "grant",
+                                    "refusal",
+                                    "information_request",
+                                    "suspension",
+                                    "reinstatement",
+                                    "revocation",
+                                    "invoice",
+                                    "certificate",
+                                ],
+                            )
+                        ),
+                        name="letter_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file", ""), ("sha256", "")),
+                            models.Q(models.Q(("sha256", ""), _negated=True), models.Q(("file", ""), _negated=True), ("size__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="letter_file_with_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "succeeded"), _negated=True), models.Q(("sha256", ""), _negated=True), _connector="OR"
+                        ),
+                        name="letter_done_when_printed",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_letter_frozen_3955d_rule()', func='RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_frozen_3955d_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD."subject_kind" IS DISTINCT FROM NEW."subject_kind" OR OLD."subject_id" IS DISTINCT FROM NEW."subject_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."version" IS DISTINCT FROM NEW."version" OR OLD."language" IS DISTINCT FROM NEW."language" OR OLD."data" IS DISTINCT FROM NEW."data" OR OLD."data_hash" IS DISTINCT FROM NEW."data_hash" OR OLD."address" IS DISTINCT FROM NEW."address" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" THEN RAISE EXCEPTION \'% keeps what was recorded: column refused\', TG_TABLE_NAME USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;', hash='69477f0318cab8bd3fcdd786716a9e874823a596', operation='UPDATE', pgid='pgtrigger_letter_frozen_3955d', table='letters_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_letter_frozen_3955d_rule()",
+                    func='RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_frozen_3955d_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD."subject_kind" IS DISTINCT FROM NEW."subject_kind" OR OLD."subject_id" IS DISTINCT FROM NEW."subject_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."version" IS DISTINCT FROM NEW."version" OR OLD."language" IS DISTINCT FROM NEW."language" OR OLD."data" IS DISTINCT FROM NEW."data" OR OLD."data_hash" IS DISTINCT FROM NEW."data_hash" OR OLD."address" IS DISTINCT FROM NEW."address" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" THEN RAISE EXCEPTION \'% keeps what was recorded: column refused\', TG_TABLE_NAME USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
+                    hash="69477f0318cab8bd3fcdd786716a9e874823a596",
+                    operation="UPDATE",
+                    pgid="pgtrigger_letter_frozen_3955d",
+                    table="letters_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_stay', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_letter_stay_f012e_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_stay_f012e_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c4d64e9f4efe51413c8ad4836e08d2d608720d4d', operation='DELETE', pgid='pgtrigger_letter_stay_f012e', table='letters_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_letter_stay_f012e_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_stay_f012e_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+                    hash="c4d64e9f4efe51413c8ad4836e08d2d608720d4d",
+                    operation="DELETE",
+                    pgid="pgtrigger_letter_stay_f012e",
+                    table="letters_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_letter_whole_229b0_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_whole_229b0_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='e04b1cbe3cd03003a2e6e01b6ac8077f250f0dbe', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_letter_whole_229b0', table='letters_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_letter_whole_229b0_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_whole_229b0_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="e04b1cbe3cd03003a2e6e01b6ac8077f250f0dbe",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_letter_whole_229b0",
+                    table="letters_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_filed_once', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_letter_filed_once_d57af_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_filed_once_d57af_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD.sha256 <> '' AND (NEW.sha256, NEW.file, NEW.size) IS DISTINCT FROM (OLD.sha256, OLD.file, OLD.size) THEN RAISE EXCEPTION 'letters_letter keeps the file it was given' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW;", hash='34fffbc2127a32712928fc52a0c7f63a10f93171', operation='UPDATE', pgid='pgtrigger_letter_filed_once_d57af', table='letters_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_filed_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_letter_filed_once_d57af_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_letter_filed_once_d57af_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD.sha256 <> '' AND (NEW.sha256, NEW.file, NEW.size) IS DISTINCT FROM (OLD.sha256, OLD.file, OLD.size) THEN RAISE EXCEPTION 'letters_letter keeps the file it was given' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW;",
+                    hash="34fffbc2127a32712928fc52a0c7f63a10f93171",
+                    operation="UPDATE",
+                    pgid="pgtrigger_letter_filed_once_d57af",
+                    table="letters_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -7,77 +7,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StatementKey',
+            name="StatementKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=16, unique=True)),
-                ('public_key', models.CharField(max_length=44)),
-                ('sealed_seed', models.TextField(blank=True)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_id", models.CharField(max_length=16, unique=True)),
+                ("public_key", models.CharField(max_length=44)),
+                ("sealed_seed", models.TextField(blank=True)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'statement key',
-                'verbose_name_plural': 'statement keys',
-                'ordering': ('-valid_from', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('valid_until',), name='statementkey_one_present', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='statementkey_ends_after_start'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('sealed_seed', ''), _connector='OR'), name='statementkey_retired_signs_no_more')],
+                "verbose_name": "statement key",
+                "verbose_name_plural": "statement keys",
+                "ordering": ("-valid_from", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("valid_until",),
+                        name="statementkey_one_present",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"),
+                        name="statementkey_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until", None), ("sealed_seed", ""), _connector="OR"),
+                        name="statementkey_retired_signs_no_more",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('licence_number', models.CharField(blank=True, max_length=60)),
-                ('on', models.DateField()),
-                ('known_at', models.DateTimeField(blank=True, null=True)),
-                ('payload', models.TextField(blank=True)),
-                ('sha256', models.CharField(max_length=71)),
-                ('facts_hash', models.CharField(max_length=71)),
-                ('signature', models.CharField(max_length=88)),
-                ('issued_at', models.DateTimeField()),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='statements.statementkey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("licence_number", models.CharField(blank=True, max_length=60)),
+                ("on", models.DateField()),
+                ("known_at", models.DateTimeField(blank=True, null=True)),
+                ("payload", models.TextField(blank=True)),
+                ("sha256", models.CharField(max_length=71)),
+                ("facts_hash", models.CharField(max_length=71)),
+                ("signature", models.CharField(max_length=88)),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="statements.statementkey"),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
-                'ordering': ('-issued_at', '-pk'),
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
+                "ordering": ("-issued_at", "-pk"),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementkey',
-            trigger=pgtrigger.compiler.Trigger(name='statementkey_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_statementkey_frozen_a1888_rule()', func='RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statementkey_frozen_a1888_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD."key_id" IS DISTINCT FROM NEW."key_id" OR OLD."public_key" IS DISTINCT FROM NEW."public_key" OR OLD."valid_from" IS DISTINCT FROM NEW."valid_from" THEN RAISE EXCEPTION \'% keeps what was recorded: column refused\', TG_TABLE_NAME USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;', hash='438c37ed6652f8f34e83c1b1ac3dc05f04cdaed5', operation='UPDATE', pgid='pgtrigger_statementkey_frozen_a1888', table='statements_statementkey', when='BEFORE')),
+            model_name="statementkey",
+            trigger=pgtrigger.compiler.Trigger(
+                name="statementkey_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_statementkey_frozen_a1888_rule()",
+                    func='RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statementkey_frozen_a1888_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD."key_id" IS DISTINCT FROM NEW."key_id" OR OLD."public_key" IS DISTINCT FROM NEW."public_key" OR OLD."valid_from" IS DISTINCT FROM NEW."valid_from" THEN RAISE EXCEPTION \'% keeps what was recorded: column refused\', TG_TABLE_NAME USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
+                    hash="438c37ed6652f8f34e83c1b1ac3dc05f04cdaed5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_statementkey_frozen_a1888",
+                    table="statements_statementkey",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementkey',
-            trigger=pgtrigger.compiler.Trigger(name='statementkey_stay', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_statementkey_stay_18c4d_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statementkey_stay_18c4d_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='7637aa01e0db774f8068cf87b627f98c1711fecc', operation='DELETE', pgid='pgtrigger_statementkey_stay_18c4d', table='statements_statementkey', when='BEFORE')),
+            model_name="statementkey",
+            trigger=pgtrigger.compiler.Trigger(
+                name="statementkey_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_statementkey_stay_18c4d_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statementkey_stay_18c4d_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+                    hash="7637aa01e0db774f8068cf87b627f98c1711fecc",
+                    operation="DELETE",
+                    pgid="pgtrigger_statementkey_stay_18c4d",
+                    table="statements_statementkey",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementkey',
-            trigger=pgtrigger.compiler.Trigger(name='statementkey_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_statementkey_whole_67f25_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statementkey_whole_67f25_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='e3b666b27ff4be414d480a0e0f880f2e4e005adc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_statementkey_whole_67f25', table='statements_statementkey', when='BEFORE')),
+            model_name="statementkey",
+            trigger=pgtrigger.compiler.Trigger(
+                name="statementkey_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_statementkey_whole_67f25_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statementkey_whole_67f25_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="e3b666b27ff4be414d480a0e0f880f2e4e005adc",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_statementkey_whole_67f25",
+                    table="statements_statementkey",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['licence_number', 'on', '-issued_at'], name='statement_latest'),
+            model_name="statement",
+            index=models.Index(fields=["licence_number", "on", "-issued_at"], name="statement_latest"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('licence_number', ''), ('payload', '')), models.Q(models.Q(('licence_number', ''), _negated=True), models.Q(('payload', ''), _negated=True)), _connector='OR'), name='statement_keeps_no_search'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("licence_number", ""), ("payload", "")),
+                    models.Q(models.Q(("licence_number", ""), _negated=True), models.Q(("payload", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="statement_keeps_no_search",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='statement_keep', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_statement_keep_e1b3f_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statement_keep_e1b3f_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';", hash='10884eba0dc6633dc8251bddc16c48ddfedfb3e9', operation='UPDATE OR DELETE', pgid='pgtrigger_statement_keep_e1b3f', table='statements_statement', when='BEFORE')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="statement_keep",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_statement_keep_e1b3f_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statement_keep_e1b3f_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+                    hash="10884eba0dc6633dc8251bddc16c48ddfedfb3e9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_statement_keep_e1b3f",
+                    table="statements_statement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='statement_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_statement_whole_75204_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statement_whole_75204_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='2d2b7c94d24fe9599ec69de38b042770e1a5c68f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_statement_whole_75204', table='statements_statement', when='BEFORE')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="statement_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_statement_whole_75204_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_statement_whole_75204_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="2d2b7c94d24fe9599ec69de38b042770e1a5c68f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_statement_whole_75204",
+                    table="statements_statement",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
