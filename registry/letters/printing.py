@@ -19,7 +19,9 @@ LONGEST_RUN = 60
 
 # Marks that nobody sees, or that turn the order of what stands beside them: shown, so that a reader knows they are there.
 _HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]")
-_LONG_RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})(?=\S)")
+# Lines break at a slash, a dash and a point by themselves; a hash is copied as a whole.
+_LONG_RUN = re.compile(rf"([^\s/.-]{{{LONGEST_RUN}}})(?=\S)")
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 SHOWN_INSTEAD = "\ufffd"
 BREAK_HERE = "\u200b"
 
@@ -45,7 +47,7 @@ def visible(value: Any) -> Any:
     """`value` with every text in it fit for paper: what is invisible is shown, endless words may break."""
     if isinstance(value, str):
         text = _HIDDEN.sub(SHOWN_INSTEAD, unicodedata.normalize("NFC", value))
-        return _LONG_RUN.sub(rf"\1{BREAK_HERE}", text)
+        return text if _HASH.fullmatch(text) else _LONG_RUN.sub(rf"\1{BREAK_HERE}", text)
     if isinstance(value, Mapping):
         return {key: visible(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
