@@ -60,6 +60,11 @@ def issue_letter(
     return wanted
 
 
+def begin_printing(*, at: datetime) -> int:
+    """Have all letters that wait since earlier be due from `at` on, for a loader that wrote them in the past. Gives how many."""
+    return Letter.objects.filter(state=DueState.PENDING, next_attempt_at__lt=at).update(next_attempt_at=at)
+
+
 def print_due(pk: int, token: str, *, at: datetime) -> None:
     """Print the letter, if `token` still holds its lease. A failure is noted in the row and tried again."""
     letter = take(Letter, pk, token, at=at, lease_seconds=LEASE_SECONDS)
