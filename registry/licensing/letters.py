@@ -20,6 +20,14 @@ KIND_OF_MOVE = {
 }
 
 
+MOST_RESTRICTIONS, LONGEST_RESTRICTION = 12, 300
+
+
+def shortened(text: str) -> str:
+    """The text as far as a certificate has room for it."""
+    return text if len(text) <= LONGEST_RESTRICTION else text[:LONGEST_RESTRICTION].rstrip() + "…"
+
+
 def public_address(licence: Licence) -> str:
     """Where everybody checks the licence."""
     return f"{settings.BASE_URL}/v/{licence.number}"
@@ -64,10 +72,11 @@ def act_words(licence: Licence, act: Mapping[str, Any], *, effective_at: datetim
 def certificate_words(licence: Licence, at: datetime, language: str) -> dict[str, Any]:
     """The certificate as the licence stands at `at`, for the public: a suspension that is withheld does not show.
 
-    What does not fit on a page anybody can read is cut; the template says so.
+    What does not fit on a page that anybody can read is cut, and the paper says so.
     """
     standing, terms = standing_of(licence, at), terms_of(licence)
-    restrictions = conditions_of(licence, at).filter(kind=ConditionKind.RESTRICTION)
+    restrictions = [condition.text for condition in conditions_of(licence, at).filter(kind=ConditionKind.RESTRICTION)]
+    shown = [shortened(text) for text in restrictions[:MOST_RESTRICTIONS]]
     status = standing.public_status if standing else "not_granted"
     return {
         "authority": _name(licence.authority, language),
@@ -79,7 +88,8 @@ def certificate_words(licence: Licence, at: datetime, language: str) -> dict[str
         "end": _moment(terms.end) if terms.end else "",
         "status": str(status),
         "is_licensed": status in ("active", "restricted"),
-        "restrictions": [condition.text for condition in restrictions],
+        "restrictions": shown,
+        "is_shortened": shown != restrictions,
         "address": public_address(licence),
         "dated": day(at.astimezone(settings.REGISTRY_ZONE)),
     }

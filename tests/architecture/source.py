@@ -13,11 +13,13 @@ REGISTRY = ROOT / "registry"
 FLOORS = (
     ("website", "apply", "portal", "bank", "api", "cli"),
     ("distribution",),
+    ("statements",),
     ("lookup",),
     ("enforcement",),
     ("licensing",),
     ("blocklist",),
     ("exchanges",),
+    ("letters",),
     ("approvals",),
     ("accounts",),
     ("outbox",),

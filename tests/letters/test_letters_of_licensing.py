@@ -15,7 +15,7 @@ from registry.licensing import actions
 from registry.licensing.queries import latest_submission, open_request
 from registry.outbox.actions import claim_due
 from registry.outbox.states import DueState
-from tests.letters.paper import content_of, print_all, text_of
+from tests.letters.paper import content_of, pages_of, print_all, text_of
 from tests.licensing import world as w
 
 
@@ -164,3 +164,12 @@ def test_a_certificate_is_made_once_for_what_it_says(world: w.World) -> None:
     assert second.sha256 != first.sha256
     assert "Тоқтатыла тұрған" in text_of(content_of(second))
     assert content_of(first)  # what was handed out before stays in the archive
+
+
+def test_a_certificate_with_endless_restrictions_is_one_page_that_says_it_is_shortened(world: w.World) -> None:
+    endless = tuple(actions.ConditionFacts(f"Only {number} " + "very " * 1500, kind="restriction") for number in range(50))
+    licence = w.licensed(world, conditions=endless)
+    pdf = content_of(actions.issue_certificate(licence, language="en", at=w.later(minutes=1)))
+    assert pages_of(pdf) == 1
+    assert "Shortened here; the whole is in the live record." in text_of(pdf)
+    assert licence.number in text_of(pdf)

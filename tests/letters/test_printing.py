@@ -20,7 +20,7 @@ ADDRESS = "https://registry.example/v/AFSA-A-LA-2026-0001"
 CERTIFICATE: dict[str, Any] = {
     "language": "en", "authority": "Astana Financial Services Authority", "licence": "AFSA-A-LA-2026-0001", "holder": "Altyn Exchange Ltd.",
     "activities": ["Operating a trading facility", "Providing custody"], "granted": "21.11.2026", "start": "21.11.2026, 14:00 (UTC+5)", "end": "",
-    "status": "restricted", "is_licensed": True, "restrictions": ["Professional clients only."], "address": ADDRESS, "dated": "21.11.2026",
+    "status": "restricted", "is_licensed": True, "restrictions": ["Professional clients only."], "address": ADDRESS, "dated": "21.11.2026", "is_shortened": False,
 }  # fmt: skip
 REFUSAL: dict[str, Any] = {
     "language": "en", "authority": "AFSA", "to": "Altyn", "dated": "21.11.2026", "application": "APP-2026-000001", "reasons": "No.",
