@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from registry.agent.main import app
+from registry.agent.statements import KEYS_PATH
 from registry.agent.store import Store
 from registry.agent.verifying import SETTING
 from registry.lib.canonical import canonical_bytes
 from registry.statements.signing import envelope, envelope_text, key_id_of, new_seed, public_half, sign
+from tests.agent.server import KEY, Registry, entry
 
 SEED = new_seed()
 PUBLIC = public_half(SEED)
@@ -92,3 +94,20 @@ def test_what_is_no_statement_or_no_key_is_a_matter_of_use(files: Path) -> None:
     assert run(files, "--keys", str(files / "none.json")).exit_code == 2
     assert run(files, "--keys", "http://registry.example/keys").exit_code == 2
     assert run(files, "--keys", "http://127.0.0.1:1/keys").exit_code == 5
+
+
+def test_init_keeps_the_keys_of_the_registry_and_does_without_where_there_are_none(files: Path) -> None:
+    registry = Registry()
+    registry.publish("block", entry(1))
+    (files / "key").write_text(KEY)
+    (files / "key").chmod(0o600)
+    init = ["init", registry.url, "--key-file", str(files / "key"), "--home", str(files / "home")]
+    told = CliRunner().invoke(app, init)
+    assert (told.exit_code, run(files).exit_code) == (0, 2)
+    assert "were not kept" in told.stderr
+    registry.spoil = lambda path, status, body: (200, json.dumps(keys()).encode()) if path == KEYS_PATH else (status, body)
+    assert CliRunner().invoke(app, init).exit_code == 0
+    assert run(files, "--keys", registry.url + KEYS_PATH).exit_code == 0
+    registry.server.shutdown()
+    registry.server.server_close()
+    assert run(files).exit_code == 0

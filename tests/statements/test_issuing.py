@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from pypdf import PdfReader
 
 from registry.agent.faults import TrustError, UsageError
@@ -300,3 +301,13 @@ def test_the_paper_says_the_same_in_each_language_and_carries_the_file(scene: Sc
         assert attached.decode() == statement.file_text
     assert statement_pdf(statement, "kk") == pdf
     assert pages_of(pdf) <= 3
+
+
+def test_the_command_lists_keys_and_rotates_them(scene: Scene, capsys) -> None:
+    issued(scene, "2026-10-05")
+    call_command("statement_key", "rotate", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told == json.loads(keys_text())
+    assert [bool(key["valid_until"]) for key in told["keys"]] == [False, True]
+    call_command("statement_key", "list")
+    assert capsys.readouterr().out.count("present") == 1
