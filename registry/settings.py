@@ -73,11 +73,13 @@ INSTALLED_APPS = [
     "registry.api",
     "registry.cli",
     "registry.distribution",
+    "registry.statements",
     "registry.lookup",
     "registry.licensing",
     "registry.fees",
     "registry.blocklist",
     "registry.exchanges",
+    "registry.letters",
     "registry.approvals",
     "registry.accounts",
     "registry.outbox",
@@ -361,6 +363,8 @@ API_LIMIT_ADDRESS: int = env.int("API_LIMIT_ADDRESS", 120)
 API_LIMIT_KEY: int = env.int("API_LIMIT_KEY", 1200)
 # Reports of the public that one address may send in an hour.
 REPORT_LIMIT_ADDRESS: int = env.int("REPORT_LIMIT_ADDRESS", 20)
+# Signed statements that one address may have made or printed in a minute.
+STATEMENT_LIMIT_ADDRESS: int = env.int("STATEMENT_LIMIT_ADDRESS", 30)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "registry.api.authentication.KeyAuthentication",

@@ -18,6 +18,7 @@ from registry.agent.faults import AgentError, NotSubscribedError, UsageError
 from registry.agent.printing import say, show_json, show_line, show_table, words
 from registry.agent.store import Held, Store
 from registry.agent.sync import Sync, Synced
+from registry.agent.verifying import Keys, keep_keys, show_verified
 from registry.agent.watching import Watch
 from registry.lib.clock import rfc3339
 
@@ -53,6 +54,7 @@ def init(
             settings["root"] = _file(root, "trust root")
         _try_key(settings["url"], key)
         store = Store.create(home.expanduser(), settings)
+        keep_keys(store, settings["url"])
         say(f"Ready in {store.path.parent}. Run “exreg sync” now.")
 
 
@@ -122,6 +124,18 @@ def check(
         if checked.is_stale:
             say("The local lists are older than you allow: run “exreg sync”. What they warn of stays in force.")
         raise typer.Exit(checked.exit_code)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A signed statement, as the registry handed it out.")],
+    keys: Annotated[str, Keys] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Check a signed statement offline: is it whole, and signed by the registry?"""
+    with _faults():
+        show_verified(file, keys, home, as_json=as_json)
 
 
 @contextmanager

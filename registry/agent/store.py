@@ -112,6 +112,11 @@ class Store:
             raise UsageError(f"The store at {self.path.parent} has no {name}. Run “exreg init” first.")
         return str(row[0])
 
+    def keep(self, name: str, value: str) -> None:
+        """Keep a value as `init` does."""
+        with self._transaction() as base:
+            base.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
     def held(self) -> dict[str, Held]:
         """What is held, by list."""
         with self._reading() as base:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from registry.api.application_urls import application_urls
-from registry.api.views import docs, lists, lookup, problems, register, webhooks
+from registry.api.views import docs, lists, lookup, problems, register, statements, webhooks
 
 app_name = "api"
 
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("v1/register/", register.RegisterView.as_view(), name="register"),
     path("v1/register/<str:number>/", register.RegisterEntryView.as_view(), name="register-entry"),
     path("v1/register/<str:number>/history/", register.RegisterHistoryView.as_view(), name="register-history"),
+    path("v1/register/<str:number>/statement", statements.LicenceStatementView.as_view(), name="register-statement"),
+    path("v1/statement", statements.SearchStatementView.as_view(), name="search-statement"),
     path("v1/lists/<str:list_code>/head", lists.HeadView.as_view(), name="list-head"),
     path("v1/lists/<str:list_code>/snapshot", lists.SnapshotView.as_view(), name="list-snapshot"),
     path("v1/lists/<str:list_code>/changes", lists.ChangesView.as_view(), name="list-changes"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, home, invoices, licences, requests, sections, sending
+from registry.apply.views import documents, home, invoices, letters, licences, requests, sections, sending
 
 app_name = "apply"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
     path("invoices/", invoices.index, name="invoices"),
     path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
+    path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),
+    path("licences/<str:number>/letters/<int:pk>/", letters.of_licence, name="licence_letter"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/", home.all_sections, name="sections"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("<str:number>/answers/", sending.copy, name="copy"),
     path("<str:number>/withdraw/", sending.withdraw, name="withdraw"),
     path("<str:number>/requests/<int:request_number>/", requests.answer, name="request"),
+    path("<str:number>/letters/<int:pk>/", letters.of_application, name="letter"),
     path("<str:number>/decision/", licences.decision, name="decision"),
     path("<str:number>/decision/<int:decision_number>/", licences.decision, name="decision"),
 ]

@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "fees_reversal",
     "fees_reminder",
     "fees_statementreturn",
+    "statements_statement",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

@@ -48,6 +48,12 @@ class Standing:
     ground: str
     reason: str
     publicity: str
+    resumes_as: str = ""
+
+    @property
+    def public_status(self) -> LicenceStatus:
+        """The status as the public sees it: a suspension that the authority withholds shows as what it stands in front of."""
+        return LicenceStatus(self.resumes_as) if self.publicity == Publicity.STAFF and self.resumes_as else self.status
 
     @property
     def next_change_at(self) -> datetime | None:
@@ -95,6 +101,7 @@ def standing_among(spans: Iterable[Span], at: datetime, known_at: datetime | Non
         ground=line[here].ground,
         reason=line[here].reason,
         publicity=line[here].publicity,
+        resumes_as=line[here].resumes_as,
     )
 
 

@@ -1,24 +1,35 @@
-"""Handing a file of an applicant to an officer: never shown in our pages' name, always saved."""
+"""Handing a file of an applicant, or a letter, to an officer: never shown in our pages' name, always saved."""
 
 import structlog
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
+from registry.letters.models import Letter
 from registry.licensing.models import Document
 
 log = structlog.get_logger(__name__)
 
 
 def as_download(document: Document) -> FileResponse:
-    """The file as an attachment that a browser neither opens in place nor lets act for this site.
+    """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
+    return _attachment(document.file, document.original_name, document.content_type)
 
-    Raises `Http404` when the store has lost the file, and says so in the log.
-    """
+
+def letter_download(letter: Letter) -> FileResponse:
+    """The letter as an attachment. Raises `Http404` while it is not printed, and as for a document."""
+    if not letter.is_printed:
+        raise Http404
+    return _attachment(letter.file, letter.file_name, "application/pdf")
+
+
+def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
+    """A browser neither opens it in place nor lets it act for this site."""
     try:
-        content = document.file.open("rb")
+        content = file.open("rb")
     except FileNotFoundError:
-        log.exception("portal.document_missing", document=document.pk)
+        log.exception("portal.file_missing", file=file.name)
         raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=document.original_name, content_type=document.content_type)
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/<str:number>/documents/", case.documents, name="case_documents"),
     path("cases/<str:number>/documents/<int:pk>/", case.document, name="case_document"),
     path("cases/<str:number>/messages/", case.correspondence, name="case_messages"),
+    path("cases/<str:number>/letters/<int:pk>/", case.letter, name="case_letter"),
     path("cases/<str:number>/timeline/", case.timeline, name="case_timeline"),
     path("cases/<str:number>/take/", case_acts.take, name="case_take"),
     path("cases/<str:number>/assign/", case_acts.assign, name="case_assign"),

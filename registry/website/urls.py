@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from registry.website.views import check, register, report, warnings
+from registry.website.views import check, register, report, statements, warnings
 
 app_name = "website"
 
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("", check.check, name="check"),
     path("register/", register.register, name="register"),
     path("register/<str:number>/", register.entry, name="register_entry"),
+    path("register/<str:number>/statement/", statements.about_licence, name="statement"),
+    path("statement/", statements.about_search, name="search_statement"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("report/", report.report, name="report"),
     path("report/<str:reference>/", report.reported, name="reported"),

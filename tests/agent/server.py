@@ -77,6 +77,8 @@ class Registry:
         return state
 
     def answer(self, path: str, query: dict[str, list[str]]) -> tuple[int, bytes]:
+        if not path.startswith("/api/v1/lists/"):
+            return 404, b"{}"
         _empty, _api, _v1, _lists, list_code, what = path.split("/")
         if list_code not in self.history:
             return 403, json.dumps({"detail": "Not subscribed."}).encode()
@@ -112,7 +114,7 @@ def _handler(registry: Registry) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             registry.calls.append(parts.path)
-            if self.headers.get("Authorization") != f"Bearer {KEY}":
+            if parts.path.startswith("/api/") and self.headers.get("Authorization") != f"Bearer {KEY}":
                 self.reply(401, b"{}")
                 return
             status, body = registry.answer(parts.path, parse_qs(parts.query))

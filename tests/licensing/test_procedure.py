@@ -112,7 +112,7 @@ def test_more_time_is_given_told_and_recorded(world: World) -> None:
 
 
 def test_reminders_go_out_once_each_and_missed_ones_as_one(world: World) -> None:
-    application, request = asked(world)
+    application, _request = asked(world)
     assert actions.remind_applicant(application.pk, at=AT) == []
     assert actions.remind_applicant(application.pk, at=later(days=13)) == [7]
     assert actions.remind_applicant(application.pk, at=later(days=13, hours=1)) == []

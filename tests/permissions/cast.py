@@ -15,9 +15,15 @@ from registry.accounts.models import ApiKey, Membership, Organisation, User
 from registry.accounts.states import ROLES_OF_KIND, OrganisationKind, Role, Scope, kind_of_role
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import add_endpoint, publish_list, send_test
+from registry.letters.actions import print_due
+from registry.letters.models import Letter
+from registry.letters.queries import letters_about
 from registry.licensing import actions as licensing
+from registry.licensing.actions import issue_certificate
 from registry.licensing.models import Application, Authority
+from registry.outbox.actions import claim_due
 from registry.outbox.models import Mail
+from registry.statements.actions import issue_statement
 from tests.api.banks import Bank
 from tests.fees.cast import fees_behind
 from tests.licensing import world as w
@@ -163,6 +169,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         "api": {"number": licence.number, "pk": endpoint, "message_id": delivery.webhook_id, "code": "not-found"},
         **exchanges.objects(case, licence, draft),
         "open": {"number": licence.number},
+        **_statements(licence.number),
         "website": {"number": licence.number, "reference": report.reference},
         **_accounts(office, first),
     }
@@ -173,6 +180,7 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
     numbered = ("licence", "licence_banks", "licence_suspend", "licence_reinstate", "licence_revoke")
     return {
         **{f"portal:{name}": {"number": licence.number} for name in numbered},
+        "portal:case_letter": {"pk": _letter(licence.application)},
         "portal:case_document": {"pk": _kept_file(licence.application)},
         "portal:identifier_confirm": {"pk": identifier.pk},
         "portal:identifier_withdraw": {"pk": identifier.pk},
@@ -199,6 +207,9 @@ def _apply(case: Application, licence: Any, draft: Application) -> dict[str, dic
         "apply:certificate": {"number": licence.number},
         "apply:change": {"number": licence.number},
         "apply:decision": {"number": licence.application.number, "decision_number": 1},
+        "apply:certificate_pdf": {"number": licence.number},
+        "apply:letter": {"number": licence.application.number, "pk": _letter(licence.application)},
+        "apply:licence_letter": {"number": licence.number, "pk": issue_certificate(licence, language="en", at=timezone.now()).pk},
         "apply:sent": {"number": case.number},
         "apply:copy": {"number": case.number},
         "apply:request": {"number": case.number},
@@ -241,6 +252,23 @@ def _kept_file(application: Application) -> int:
     assert document is not None
     document.file.storage.save(document.file.name, ContentFile(w.pdf()))
     return int(document.pk)
+
+
+def _letter(application: Application) -> int:
+    """A printed letter."""
+    letter = letters_about(application).first()
+    assert letter is not None
+    if not letter.is_printed:
+        token = dict(claim_due(Letter, at=timezone.now(), limit=100, lease_seconds=60))[letter.pk]
+        print_due(letter.pk, str(token), at=timezone.now())
+    return int(letter.pk)
+
+
+def _statements(number: str) -> dict[str, dict[str, Any]]:
+    """An issued statement behind each of its addresses."""
+    issued = issue_statement(number, on=timezone.localdate(), at=timezone.now())
+    assert issued is not None
+    return {f"open:{name}": {"number": issued.statement.number} for name in ("statement", "statement_json", "statement_pdf")}
 
 
 def _document(draft: Application) -> int:

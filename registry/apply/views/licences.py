@@ -17,6 +17,7 @@ from registry.apply import wording
 from registry.apply.forms import ChangeForm
 from registry.apply.loading import exchange_people, load_application, load_licence
 from registry.exchanges.queries import active_identifiers
+from registry.letters.queries import letters_about
 from registry.lib.errors import RegistryError
 from registry.licensing.actions import start_application
 from registry.licensing.forms import form_to_begin
@@ -49,6 +50,7 @@ def decision(request: HttpRequest, number: str, decision_number: int = 0) -> Htt
         "appeal_until": found.decided_at + timedelta(days=application.authority.appeal_days) if found.outcome in APPEALABLE else None,
         "open_request": asked,
         "asked_for": wording.what_is_asked(asked),
+        "letters": letters_about(application),
     }
     return render(request, "apply/decision.html", context)
 
@@ -67,6 +69,7 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "history": history_of(found),
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
+        "letters": letters_about(found),
     }
     return render(request, "apply/licence.html", context)
 

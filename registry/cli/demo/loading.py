@@ -19,6 +19,7 @@ from registry.cli.demo.mails import send_mails
 from registry.cli.demo.people import named_people
 from registry.cli.demo.seeds import seed
 from registry.cli.demo.world import World
+from registry.letters.actions import begin_printing
 from registry.outbox.wake import nobody_woken
 
 WORLD = Subject("demo.world", "1")
@@ -45,6 +46,7 @@ def load(now: datetime) -> Loaded:
     with nobody_woken(), transaction.atomic():
         story.play(world)
         send_mails(now)
+        begin_printing(at=now)
         record(WORLD, "demo.loaded", actor=None, at=now)
     write_secrets(world.secrets, world.keys)
     return Loaded(is_new=True, has_new_secrets=True)

@@ -4,6 +4,7 @@ from registry.licensing.actions.acts import propose_reinstatement, propose_revoc
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
+from registry.licensing.actions.letters import issue_certificate
 from registry.licensing.actions.listing import confirm_identifier, drop_identifier
 from registry.licensing.actions.recommending import (
     ConditionFacts,
@@ -56,6 +57,7 @@ __all__ = [
     "end_notice",
     "extend_time",
     "finish_section",
+    "issue_certificate",
     "lapse_application",
     "load_activities",
     "load_authorities",

@@ -16,6 +16,7 @@ from registry.exchanges.actions import tell_exchange
 from registry.lib.clock import rfc3339
 from registry.lib.errors import InvalidError
 from registry.licensing import standing
+from registry.licensing.actions.letters import write_act
 from registry.licensing.actions.listing import mark_licence
 from registry.licensing.actions.spans import apply_cut
 from registry.licensing.answers import text_fault
@@ -106,6 +107,7 @@ def execute_act(proposal: Proposal, actor: User, at: datetime) -> None:
         licence.exchange, "licence_act", about=licence, at=at, page=("apply:licence", licence.number),
         licence=licence, act=step, ground=Ground(payload["ground"]).label, reason=payload["reason"], effective_at=start,
     )  # fmt: skip
+    write_act(licence, step, payload, effective_at=start, at=at)
     mark_licence(licence, at=at, proposal=proposal)
 
 

@@ -11,11 +11,11 @@ from registry.accounts.models import User
 from registry.approvals.models import Proposal
 from registry.audit.actions import record
 from registry.licensing.actions.granting import carry_out_grant
-from registry.licensing.actions.letters import tell_applicant
+from registry.licensing.actions.letters import tell_applicant, write_decision
 from registry.licensing.actions.moving import locked, move
 from registry.licensing.actions.recommending import standing_decision
 from registry.licensing.actions.requests import RequestedItem, open_a_request
-from registry.licensing.models import Application, Decision, Submission
+from registry.licensing.models import Application, Decision, Licence, Submission
 from registry.licensing.queries import decisions_of, form_for
 from registry.licensing.states import (
     APPLICATION_TABLE,
@@ -34,7 +34,7 @@ def execute_grant(proposal: Proposal, actor: User, at: datetime) -> None:
     application, submission = _decidable(proposal, ApplicationMove.GRANT)
     licence = carry_out_grant(application, json.loads(submission.content)["answers"], proposal, actor=actor, at=at)
     move(application, APPLICATION_TABLE[ApplicationMove.GRANT], at=at, decided_at=at)
-    _decide(application, submission, proposal, Outcome.GRANT, at, conditions=proposal.payload["conditions"])
+    _decide(application, submission, proposal, Outcome.GRANT, at, licence=licence, conditions=proposal.payload["conditions"])
     record(application, "application.granted", actor=actor, at=at, licence=licence.number, proposal=proposal.pk)
     tell_applicant(application, "application_decided", at=at, page="apply:decision", licence=licence)
 
@@ -129,9 +129,19 @@ def _decidable(proposal: Proposal, step: ApplicationMove) -> tuple[Application, 
     return application, Submission.objects.get(application=application, content_hash=proposal.payload["reviewed"])
 
 
-def _decide(application: Application, submission: Submission, proposal: Proposal, outcome: Outcome, at: datetime, **facts: Any) -> Decision:
+def _decide(
+    application: Application,
+    submission: Submission,
+    proposal: Proposal,
+    outcome: Outcome,
+    at: datetime,
+    *,
+    licence: Licence | None = None,
+    **facts: Any,
+) -> Decision:
+    """Keep the decision, and write the letter that tells it."""
     last = decisions_of(application).first()
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         application=application,
         number=last.number + 1 if last else 1,
         submission=submission,
@@ -141,6 +151,8 @@ def _decide(application: Application, submission: Submission, proposal: Proposal
         decided_at=at,
         **facts,
     )
+    write_decision(decision, licence, at=at)
+    return decision
 
 
 def _occasion(proposal: Proposal) -> dict[str, str]:

@@ -1,13 +1,28 @@
-"""Mails of licensing: rows of the outbox, written in the act's transaction."""
+"""Mails and letters of licensing: rows of the outbox, written in the act's transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
 from registry.exchanges.actions import page_address, tell_exchange
-from registry.licensing.models import Application
+from registry.letters.actions import issue_letter, write_letters
+from registry.letters.models import Letter
+from registry.letters.states import LetterKind
+from registry.licensing.letters import (
+    KIND_OF_MOVE,
+    act_words,
+    certificate_words,
+    decision_words,
+    kind_of_decision,
+    public_address,
+    request_words,
+)
+from registry.licensing.models import Application, Decision, InformationRequest, Licence
+from registry.licensing.states import LicenceMove, RequestPurpose
 from registry.outbox.actions import queue_mail
 
 
@@ -27,3 +42,36 @@ def tell_officer(application: Application, template: str, *, at: datetime, **con
         url = page_address("portal:case", application.number)
     whole = {**context, "person": person, "application": application, "url": url}
     queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=application)
+
+
+def write_decision(decision: Decision, licence: Licence | None, *, at: datetime) -> None:
+    """Write the letter of the decision, in every language. `licence` is the one that a grant made or changed."""
+    write_letters(kind_of_decision(decision), about=decision.application, words=partial(decision_words, decision, licence), at=at)
+
+
+def write_request(request: InformationRequest, *, at: datetime) -> None:
+    """Write the letter of what is asked for, or of what a returned application lacks, in every language."""
+    application = request.application
+
+    def words(language: str) -> dict[str, Any]:
+        with translation.override(language):
+            address = page_address("apply:application", application.number)
+        return request_words(application, request, address, language)
+
+    kind = LetterKind.RETURNED if request.purpose == RequestPurpose.COMPLETENESS else LetterKind.INFORMATION_REQUEST
+    write_letters(kind, about=application, words=words, at=at)
+
+
+def write_act(licence: Licence, step: LicenceMove, act: Mapping[str, Any], *, effective_at: datetime, at: datetime) -> None:
+    """Write the letter of an act on the licence, in every language. `act` has the `ground` and the `reason`."""
+
+    def words(language: str) -> dict[str, Any]:
+        return act_words(licence, act, effective_at=effective_at, at=at, language=language)
+
+    write_letters(KIND_OF_MOVE[step], about=licence, words=words, at=at)
+
+
+def issue_certificate(licence: Licence, *, language: str, at: datetime) -> Letter:
+    """The certificate of the licence as it stands now: today's, printed anew when anything on it changed. Raises as `issue_letter`."""
+    words = certificate_words(licence, at, language)
+    return issue_letter(LetterKind.CERTIFICATE, about=licence, language=language, words=words, at=at, address=public_address(licence))

@@ -18,7 +18,7 @@ from registry.audit.subjects import Subject, subject_of
 from registry.fees.actions import cancel_unpaid
 from registry.fees.queries import invoices_about
 from registry.lib.errors import InvalidError, RuleError
-from registry.licensing.actions.letters import tell_applicant, tell_officer
+from registry.licensing.actions.letters import tell_applicant, tell_officer, write_request
 from registry.licensing.actions.moving import locked, locked_for, move
 from registry.licensing.actions.sending import IncompleteError, snapshot
 from registry.licensing.answers import text_fault
@@ -55,6 +55,7 @@ def request_information(
     move(application, line, at=at)
     record(application, "information.requested", actor=actor, at=at, request=request.number, items=request.items, due_on=due_on)
     tell_applicant(application, "information_requested", at=at, request=request)
+    write_request(request, at=at)
     return request
 
 
@@ -71,6 +72,7 @@ def return_incomplete(
     move(application, line, at=at)
     record(application, "application.returned", actor=actor, at=at, request=request.number, items=request.items, due_on=due_on)
     tell_applicant(application, "application_returned", at=at, request=request)
+    write_request(request, at=at)
     return request
 
 

@@ -17,13 +17,14 @@ from registry.blocklist.models import Entry
 from registry.blocklist.queries import entries_named_by
 from registry.blocklist.states import ListCode
 from registry.exchanges.states import IdentifierState
+from registry.letters.queries import letter_about, letters_about
 from registry.licensing.forms import Form, SectionKind
-from registry.licensing.models import Document
-from registry.licensing.queries import Case, available_moves, check_move, document_for, form_for, option_sources
+from registry.licensing.models import Application, Document, Licence
+from registry.licensing.queries import Case, available_moves, check_move, document_for, form_for, licences, option_sources
 from registry.licensing.queries import case as case_of
 from registry.licensing.states import CLOSED, ApplicationMove
 from registry.portal.doors import case_readers
-from registry.portal.files import as_download
+from registry.portal.files import as_download, letter_download
 from registry.portal.happenings import as_timeline
 from registry.portal.submissions import Content, new_documents, shown_sections
 
@@ -107,8 +108,23 @@ def correspondence(request: HttpRequest, number: str) -> HttpResponse:
     """Information requests with what was answered."""
     case = found_case(request, number)
     may_ask = any(option.move == ApplicationMove.REQUEST_INFORMATION for option in available_moves(case.application, person_of(request)))
-    context = {"requests": [_request(item, case.documents) for item in case.requests], "decisions": case.decisions, "may_ask": may_ask}
+    context = {
+        "requests": [_request(item, case.documents) for item in case.requests],
+        "decisions": case.decisions,
+        "letters": letters_about(*_papers_of(case)),
+        "may_ask": may_ask,
+    }
     return render(request, "portal/case_messages.html", case_context(request, case, "portal:case_messages") | context)
+
+
+@case_readers
+@require_safe
+def letter(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """One letter of the case, or of the licence that came of it, to save."""
+    found = letter_about(pk, *_papers_of(found_case(request, number)))
+    if found is None:
+        raise Http404
+    return letter_download(found)
 
 
 @case_readers
@@ -118,6 +134,11 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
     case = found_case(request, number)
     context = {"events": as_timeline(reversed(case.events))}
     return render(request, "portal/case_timeline.html", case_context(request, case, "portal:case_timeline") | context)
+
+
+def _papers_of(case: Case) -> list[Application | Licence]:
+    """What letters of the case are about."""
+    return [case.application, *licences().filter(application=case.application)]
 
 
 def found_case(request: HttpRequest, number: str) -> Case:

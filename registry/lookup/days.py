@@ -1,0 +1,123 @@
+"""What the register said of a licence for one day, at every moment of knowing. No clock, no query: the same spans, the same answer.
+
+All of it is what the public may see. A suspension that is withheld looks like what it stands in front of, and neither its
+border nor the moment it was recorded shows: neighbours that look the same are one, and so are versions that say the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from registry.lib.clock import end_of_day, start_of_day
+from registry.licensing.standing import Span, timeline
+from registry.licensing.states import Publicity
+
+NOT_GRANTED = "not_granted"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the registry's zone. `end` is its first instant no longer; `seen_until` is earlier while the day is not over."""
+
+    on: date
+    zone: str
+    start: datetime
+    end: datetime
+    seen_until: datetime
+    last_instant: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all of it has passed."""
+        return self.seen_until == self.end
+
+
+@dataclass(frozen=True)
+class DayStatus:
+    """A status from `start` to `end` within the day; `since` is when the run of this status began."""
+
+    status: str
+    start: datetime
+    end: datetime
+    since: datetime | None
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class DayVersion:
+    """What the register said of the day, from `known_from` (None: from ever) to `known_until` (None: still)."""
+
+    known_from: datetime | None
+    known_until: datetime | None
+    statuses: tuple[DayStatus, ...]
+
+
+def day_of(on: date, zone: ZoneInfo, at: datetime) -> Day:
+    """The day `on` as it can be seen at `at`. Raises `ValueError` for a day that has not begun."""
+    start, last = start_of_day(on, zone), end_of_day(on, zone)
+    end = start_of_day(date.fromordinal(on.toordinal() + 1), zone)
+    if start > at:
+        raise ValueError("the day lies in the future")
+    return Day(on=on, zone=zone.key, start=start, end=end, seen_until=min(end, at), last_instant=min(last, at))
+
+
+def versions_of(spans: Iterable[Span], day: Day, at: datetime) -> list[DayVersion]:
+    """All that the register said of the day until `at`, oldest first; at least one. The last one is what it says at `at`."""
+    kept = list(spans)
+    moments = {moment for span in kept for moment in (span.recorded_at, span.voided_at) if moment is not None and moment <= at}
+    versions = [DayVersion(None, None, statuses_of([], day))]
+    for moment in sorted(moments):
+        said = statuses_of(timeline(kept, moment), day)
+        if said != versions[-1].statuses:
+            last = versions.pop()
+            versions += [DayVersion(last.known_from, moment, last.statuses), DayVersion(moment, None, said)]
+    return versions
+
+
+def version_at(versions: Iterable[DayVersion], known_at: datetime) -> DayVersion:
+    """What the register said of the day at `known_at`."""
+    return next(one for one in versions if _is_known(one, known_at))
+
+
+def statuses_of(line: Iterable[Span], day: Day) -> tuple[DayStatus, ...]:
+    """How the licence stands through the day, without a gap, by spans that follow one another."""
+    found: list[DayStatus] = []
+    reached = day.start
+    for run in _runs(line):
+        start, end = max(run.start, day.start), min(run.end or day.seen_until, day.seen_until)
+        if start >= end:
+            continue
+        if start > reached:
+            found.append(DayStatus(NOT_GRANTED, reached, start, None))
+        found.append(DayStatus(run.status, start, end, run.start, run.ground))
+        reached = end
+    if reached < day.seen_until or not found:
+        found.append(DayStatus(NOT_GRANTED, reached, day.seen_until, None))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Run:
+    status: str
+    start: datetime
+    end: datetime | None
+    ground: str
+
+
+def _runs(line: Iterable[Span]) -> list[_Run]:
+    runs: list[_Run] = []
+    for span in line:
+        is_withheld = span.publicity == Publicity.STAFF
+        status = str(span.resumes_as if is_withheld and span.resumes_as else span.status)
+        ground = "" if is_withheld else str(span.ground)
+        if runs and runs[-1].status == status and runs[-1].end == span.start:
+            runs[-1] = _Run(status, runs[-1].start, span.end, runs[-1].ground)
+        else:
+            runs.append(_Run(status, span.start, span.end, ground))
+    return runs
+
+
+def _is_known(version: DayVersion, known_at: datetime) -> bool:
+    begun = version.known_from is None or version.known_from <= known_at
+    return begun and (version.known_until is None or known_at < version.known_until)
