@@ -14,6 +14,8 @@ APPEND_ONLY = (
     "blocklist_changelog",
     "licensing_submission",
     "licensing_decision",
+    "licensing_calendarday",
+    "licensing_interestdeclaration",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

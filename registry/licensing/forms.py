@@ -15,6 +15,8 @@ import yaml
 from django.conf import settings
 from django.utils.translation import get_language
 
+from registry.licensing.clocks import DayKind, Limit
+
 FORMS_DIR = settings.BASE_DIR / "seeds" / "forms"
 
 
@@ -169,6 +171,8 @@ class Form:
     groups: tuple[Group, ...]
     sections: tuple[Section, ...]
     declaration: tuple[Text, ...]
+    sla: Limit | None = None
+    """Within which days the authority decides; None: the law sets no limit."""
 
     def section(self, code: str) -> Section | None:
         """The section of that code, or None."""
@@ -226,7 +230,16 @@ def _form(data: Mapping[str, Any]) -> Form:
         groups=tuple(Group(row["code"], _text(row["title"])) for row in data["groups"]),
         sections=tuple(_section(row) for row in data["sections"]),
         declaration=tuple(_text(row) for row in data["declaration"]),
+        sla=_limit(data.get("sla")),
     )
+
+
+def _limit(row: Mapping[str, Any] | None) -> Limit | None:
+    if row is None:
+        return None
+    if int(row["days"]) < 1:
+        raise ValueError("a limit has at least one day")
+    return Limit(int(row["days"]), DayKind(row["kind"]))
 
 
 def _section(row: Mapping[str, Any]) -> Section:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry.accounts.models import User
 from registry.accounts.states import Role
 from registry.approvals.models import Proposal
 from registry.approvals.registry import Handler
@@ -18,6 +19,7 @@ from registry.licensing.actions.acts import MOVE_OF_KIND, execute_act, locked_li
 from registry.licensing.actions.decisions import execute_grant, execute_refusal, return_to_review, reviewed_content
 from registry.licensing.actions.moving import locked
 from registry.licensing.models import Activity, Application, Licence
+from registry.licensing.queries.interests import has_conflict
 from registry.licensing.states import APPLICATION_TABLE, LICENCE_TABLE, ApplicationMove, LicenceMove, ProposalKind, Transition
 
 
@@ -50,6 +52,7 @@ def _application_side(execute: Callable[[Proposal, Any, datetime], None], effect
         "effects": effects,
         "lock": lambda proposal: locked(int(proposal.subject_id)),
         "closed": return_to_review,
+        "barred": _conflict,
     }
 
 
@@ -60,6 +63,12 @@ def _licence_side() -> Mapping[str, Any]:
         "effects": _act_effects,
         "lock": lambda proposal: locked_licence(int(proposal.subject_id)),
     }
+
+
+def _conflict(proposal: Proposal, user: User) -> str:
+    if has_conflict(Application.objects.get(pk=proposal.subject_id), user):
+        return _("You declared a conflict of interest in this case. A colleague has to decide.")
+    return ""
 
 
 def _page(proposal: Proposal) -> str:
