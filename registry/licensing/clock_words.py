@@ -33,6 +33,26 @@ def pause_words(taken: PauseTaken) -> str:
     return ngettext("paused %(days)d day for %(why)s", "paused %(days)d days for %(why)s", taken.days) % words
 
 
+def pause_sentence(taken: PauseTaken) -> str:
+    """“Request 3: the clock stood from 5.3.2026 to 12.3.2026, 4 days did not count.”"""
+    words = {"why": taken.pause.why, "days": taken.days, "start": date_format(taken.pause.start, "DATE_FORMAT")}
+    if taken.pause.end is None:
+        text = ngettext(
+            "%(why)s: the clock stands since %(start)s, %(days)d day has not counted so far.",
+            "%(why)s: the clock stands since %(start)s, %(days)d days have not counted so far.",
+            taken.days,
+        )
+    else:
+        words["end"] = date_format(taken.pause.end, "DATE_FORMAT")
+        text = ngettext(
+            "%(why)s: the clock stood from %(start)s to %(end)s, %(days)d day did not count.",
+            "%(why)s: the clock stood from %(start)s to %(end)s, %(days)d days did not count.",
+            taken.days,
+        )
+    sentence = text % words
+    return sentence[:1].upper() + sentence[1:]
+
+
 def left_words(clock: Clock) -> str:
     """“8 days left”, “3 days over the limit”, “the clock stands, 8 days left”."""
     if clock.is_over:

@@ -45,6 +45,27 @@ def _fresh(settings: Settings) -> None:
     translation.activate("en")
 
 
+class DeclaringClient(Client):
+    """A browser of somebody who declares no conflict of interest whenever asked to, and then does again what was stopped."""
+
+    def get(self, path: str, *args: Any, **kwargs: Any) -> Any:
+        """The page behind the declaration."""
+        return self._again(super().get, path, *args, **kwargs)
+
+    def post(self, path: str, *args: Any, **kwargs: Any) -> Any:
+        """What the form behind the declaration gives."""
+        return self._again(super().post, path, *args, **kwargs)
+
+    def _again(self, call: Any, path: str, *args: Any, **kwargs: Any) -> Any:
+        answer = call(path, *args, **kwargs)
+        chain = getattr(answer, "redirect_chain", None) or [(answer.headers.get("Location", ""), answer.status_code)]
+        asked = next((url for url, _status in chain if "/interest/?next=" in url), "")
+        if not asked:
+            return answer
+        super().post(asked, {"interest": "none"})
+        return call(path, *args, **kwargs)
+
+
 @dataclass
 class Office:
     """The regulator's people and what they work on, from five days ago on."""
@@ -70,7 +91,8 @@ class Office:
         """A signed-in client of a person, or of somebody with that role."""
         user = who if isinstance(who, User) else self.person(who)
         if user.pk not in self.clients:
-            self.clients[user.pk] = signed_in(user)
+            self.clients[user.pk] = DeclaringClient()
+            self.clients[user.pk].cookies = signed_in(user).cookies
         return self.clients[user.pk]
 
     def case(self, **delta: float) -> Application:

@@ -16,6 +16,8 @@ from registry.licensing.models import Application, Decision
 from registry.licensing.queries import (
     applications_of,
     available_moves,
+    clock_of,
+    current_documents,
     form_for,
     licences,
     open_authorities,
@@ -89,7 +91,9 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
         "requests": requests,
         "open_request": next((one for one in requests if one.state == "open"), None),
         "ball": wording.who_has_the_ball(found),
+        "term": wording.term(clock_of(found, timezone.now())),
         "next_step": wording.next_step(found),
+        "documents": current_documents(found),
         "stages": _stages(found),
         "events": wording.life(found, submissions_of(found), requests, decision),
         "moves": _moves(found, request),

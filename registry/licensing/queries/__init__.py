@@ -32,7 +32,7 @@ from registry.licensing.queries.cases import (
     queue,
     queue_counts,
 )
-from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, local_day
+from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
@@ -50,7 +50,7 @@ from registry.licensing.queries.licences import (
     status_at,
     terms_of,
 )
-from registry.licensing.queries.officers import can_have_cases, officers_without_role
+from registry.licensing.queries.officers import can_have_cases, officers_without_role, views_for
 
 __all__ = [
     "Case",
@@ -78,6 +78,7 @@ __all__ = [
     "check_move",
     "clock_of",
     "clocks_of",
+    "closed_at_of",
     "conditions_of",
     "current_documents",
     "declarations_of",
@@ -115,4 +116,5 @@ __all__ = [
     "status_at",
     "submissions_of",
     "terms_of",
+    "views_for",
 ]

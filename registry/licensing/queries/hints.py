@@ -17,7 +17,7 @@ from registry.blocklist.states import ListCode
 from registry.exchanges.models import Exchange, ExchangeIdentifier, ExchangeName, Person
 from registry.exchanges.states import PersonRole
 from registry.identifiers import fold_name
-from registry.licensing.models import Application
+from registry.licensing.models import Application, Licence
 from registry.licensing.particulars import particulars_of
 from registry.licensing.queries.applications import form_for, latest_submission
 
@@ -45,6 +45,8 @@ class Hint:
     entry: Entry | None = None
     case_number: str = ""
     """The newest case of that exchange at the same authority, if it has one."""
+    licence_number: str = ""
+    """Its newest licence, of whatever authority: the register shows it to everybody."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,17 @@ class _Shown:
 
 
 def hints_of(application: Application) -> list[Hint]:
-    """Every hint about a case that was sent, duplicates first. A fixed number of queries."""
+    """Every hint about a case that was sent, duplicates first. A fixed number of queries.
+
+    Exchanges are named that have a case at the same authority or a licence; what others apply for elsewhere stays there.
+    """
     shown = _shown(application)
     keys = list(application.exchange.identifiers.filter(withdrawn_at__isnull=True).values_list("kind", "canonical").distinct())
     found = [*_duplicates(application, keys, shown), *_related(application, shown), *_listed(keys, shown)]
-    cases = _cases_of(application, {hint.exchange.pk for hint in found if hint.exchange})
-    return [_with_case(hint, cases) for hint in dict.fromkeys(found)]
+    exchanges = {hint.exchange.pk for hint in found if hint.exchange}
+    cases, licences = _cases_of(application, exchanges), _licences_of(exchanges)
+    linked = (_linked(hint, cases, licences) for hint in dict.fromkeys(found))
+    return [hint for hint in linked if hint.entry or hint.case_number or hint.licence_number]
 
 
 def _shown(application: Application) -> _Shown:
@@ -140,6 +147,13 @@ def _cases_of(application: Application, exchanges: Iterable[int]) -> dict[int, s
     return dict(rows.order_by("exchange_id", "submitted_at", "pk").values_list("exchange_id", "number"))
 
 
-def _with_case(hint: Hint, cases: dict[int, str]) -> Hint:
-    number = cases.get(hint.exchange.pk, "") if hint.exchange else ""
-    return Hint(hint.kind, hint.how, hint.exchange, hint.entry, number)
+def _licences_of(exchanges: Iterable[int]) -> dict[int, str]:
+    rows = Licence.objects.filter(exchange__in=list(exchanges))
+    return dict(rows.order_by("exchange_id", "pk").values_list("exchange_id", "number"))
+
+
+def _linked(hint: Hint, cases: dict[int, str], licences: dict[int, str]) -> Hint:
+    if hint.exchange is None:
+        return hint
+    found = hint.exchange.pk
+    return Hint(hint.kind, hint.how, hint.exchange, None, cases.get(found, ""), licences.get(found, ""))

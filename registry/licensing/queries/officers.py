@@ -1,11 +1,11 @@
-"""Which people of an authority can have cases."""
+"""Which people of an authority can have cases, and how they look at them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from registry.accounts.models import Membership, Organisation, User
 from registry.accounts.queries import has_role
 from registry.accounts.states import MembershipState
-from registry.licensing.models import Application
+from registry.licensing.models import Application, SavedView
 from registry.licensing.states import APPLICATION_TABLE, CLOSED, ApplicationMove
 
 
@@ -21,3 +21,9 @@ def officers_without_role(organisation: Organisation) -> QuerySet[User]:
     cases = Application.objects.filter(authority__organisation=organisation, assignee__isnull=False).exclude(state__in=CLOSED)
     people = User.objects.filter(pk__in=cases.values("assignee"))
     return people.exclude(pk__in=working.values("user")).order_by("full_name", "pk")
+
+
+def views_for(person: User, organisation: Organisation) -> QuerySet[SavedView]:
+    """Views of the queue that the person saved here, and those that colleagues share, by name."""
+    rows = SavedView.objects.filter(authority__organisation=organisation)
+    return rows.filter(Q(person=person) | Q(is_shared=True)).select_related("person").order_by("name", "pk")

@@ -30,9 +30,11 @@ def reason_field(label: Any = "", *, help_text: Any = "", required: bool = True,
 
 
 class AssignForm(forms.Form):
-    """Which colleague gets the case."""
+    """Which colleague gets the case, and why."""
 
+    fields_named: ClassVar[dict[str, str]] = {"assignee": "officer"}
     officer = forms.TypedChoiceField(label=_("Officer"), coerce=int, error_messages={"required": _("Choose an officer.")})
+    reason = reason_field(required=False, help_text=_("Needed when the case is taken from a colleague."))
 
     def __init__(self, *args: Any, officers: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

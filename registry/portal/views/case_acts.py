@@ -23,6 +23,7 @@ from registry.licensing.actions import (
     release_case,
     request_information,
     take_case,
+    take_over_case,
 )
 from registry.licensing.particulars import activities_of
 from registry.licensing.queries import Case, activities
@@ -30,6 +31,7 @@ from registry.licensing.states import APPLICATION_TABLE, ApplicationMove
 from registry.portal.attempts import attempt, sent
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.cases import AssignForm, CancelRequestForm, GrantForm, RefusalForm, ReleaseForm, RequestForm
+from registry.portal.interests import declared
 from registry.portal.steps import Steps, two_steps
 from registry.portal.views.case import case_context, case_to_move, found_case
 
@@ -37,11 +39,23 @@ FRAME = "portal/case_base.html"
 
 
 @case_movers(ApplicationMove.TAKE)
+@declared
 @require_POST
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """Take the case; somebody else was faster: 409."""
     case = found_case(request, number)
     take_case(case.application.pk, actor=person_of(request), at=timezone.now())
+    messages.success(request, _("The case is yours."))
+    return redirect("portal:case", number)
+
+
+@case_movers(ApplicationMove.ASSIGN)
+@declared
+@require_POST
+def take_over(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a case whose officer no longer has the role; otherwise, or when a colleague was faster: 409."""
+    case = found_case(request, number)
+    take_over_case(case.application.pk, actor=person_of(request), at=timezone.now())
     messages.success(request, _("The case is yours."))
     return redirect("portal:case", number)
 
@@ -56,7 +70,13 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         done, status = attempt(
             form,
-            lambda: assign_case(case.application.pk, officers[form.cleaned_data["officer"]], actor=person_of(request), at=timezone.now()),
+            lambda: assign_case(
+                case.application.pk,
+                officers[form.cleaned_data["officer"]],
+                reason=form.cleaned_data["reason"],
+                actor=person_of(request),
+                at=timezone.now(),
+            ),
         )
         if done is None:
             return _page(request, case, form, _("Assign the case"), status)
@@ -90,6 +110,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.REQUEST_INFORMATION)
+@declared
 @read_or_send
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the applicant for documents or explanations."""
@@ -126,6 +147,7 @@ def _ask_page(request: HttpRequest, case: Case, form: RequestForm, status: int =
 
 
 @case_movers(ApplicationMove.CANCEL_REQUEST)
+@declared
 @read_or_send
 def cancel_request(request: HttpRequest, number: str) -> HttpResponse:
     """Take the open request back."""
@@ -144,6 +166,7 @@ def cancel_request(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.RECOMMEND_GRANT)
+@declared
 @read_or_send
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the licence is granted: fill in, check, propose."""
@@ -172,6 +195,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.RECOMMEND_REFUSAL)
+@declared
 @read_or_send
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the application is refused: fill in, check, propose."""
