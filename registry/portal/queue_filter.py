@@ -60,8 +60,9 @@ class QueueForm(forms.Form):
 
     def __init__(self, data: Any, *, officers: Iterable[User], activities: Iterable[Activity]) -> None:
         super().__init__(data)
+        self.officers = list(officers)
         mine = [(ME, _("Me")), (NOBODY, _("Nobody")), (GONE, _("People who no longer have the role"))]
-        people = [(str(person.pk), str(person)) for person in officers]
+        people = [(str(person.pk), str(person)) for person in self.officers]
         self.fields["assignee"].choices = [ANY, *mine, *people]  # type: ignore[attr-defined]
         self.fields["activity"].choices = [ANY, *((row.code, str(row)) for row in activities)]  # type: ignore[attr-defined]
 

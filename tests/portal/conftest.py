@@ -48,22 +48,21 @@ def _fresh(settings: Settings) -> None:
 class DeclaringClient(Client):
     """A browser of somebody who declares no conflict of interest whenever asked to, and then does again what was stopped."""
 
-    def get(self, path: str, *args: Any, **kwargs: Any) -> Any:
-        """The page behind the declaration."""
-        return self._again(super().get, path, *args, **kwargs)
-
-    def post(self, path: str, *args: Any, **kwargs: Any) -> Any:
-        """What the form behind the declaration gives."""
-        return self._again(super().post, path, *args, **kwargs)
-
-    def _again(self, call: Any, path: str, *args: Any, **kwargs: Any) -> Any:
-        answer = call(path, *args, **kwargs)
-        chain = getattr(answer, "redirect_chain", None) or [(answer.headers.get("Location", ""), answer.status_code)]
-        asked = next((url for url, _status in chain if "/interest/?next=" in url), "")
-        if not asked:
+    def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> Any:
+        """The answer behind the declaration."""
+        answer: Any = super().generic(method, path, *args, **kwargs)
+        asked = answer.headers.get("Location", "")
+        if "/interest/?next=" not in asked:
             return answer
-        super().post(asked, {"interest": "none"})
-        return call(path, *args, **kwargs)
+        super().generic("POST", asked, "interest=none", "application/x-www-form-urlencoded")
+        return super().generic(method, path, *args, **kwargs)
+
+
+def declaring(client: Client) -> DeclaringClient:
+    """The same session in the browser of somebody who declares."""
+    other = DeclaringClient()
+    other.cookies = client.cookies
+    return other
 
 
 @dataclass
@@ -91,8 +90,7 @@ class Office:
         """A signed-in client of a person, or of somebody with that role."""
         user = who if isinstance(who, User) else self.person(who)
         if user.pk not in self.clients:
-            self.clients[user.pk] = DeclaringClient()
-            self.clients[user.pk].cookies = signed_in(user).cookies
+            self.clients[user.pk] = declaring(signed_in(user))
         return self.clients[user.pk]
 
     def case(self, **delta: float) -> Application:

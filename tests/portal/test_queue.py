@@ -20,12 +20,12 @@ from tests.portal.conftest import BASE, Office, bank, text_of
 
 pytestmark = pytest.mark.django_db
 HERE = f"{BASE}cases/"
-MOST_QUERIES = 11
+MOST_QUERIES = 18
 
 
 def another(office: Office, name: str, **delta: float) -> Application:
     """A case of another exchange, sent `delta` after the first."""
-    admin = w.exchange_admin(f"admin@{name.lower()}.example", name)
+    admin = w.exchange_admin(f"admin@{name.lower().replace(' ', '-')}.example", name)
     organisation = admin.memberships.get().organisation
     at = office.at + timedelta(**delta)
     application = actions.start_application(organisation, "AFSA", actor=admin, at=at)

@@ -25,7 +25,7 @@ SORTS = {
     "number": ("number",),
     "exchange": ("exchange__legal_name", "exchange_id", "pk"),
 }
-MANY_NAMES = 500
+MANY_NAMES = 5000
 """With more exchanges than these of a name, the cases are looked through in their order instead of by exchange."""
 
 

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import organisation_for, person_of
+from registry.accounts.queries import has_role
 from registry.licensing.clock_words import clock_words, due_words, left_words
 from registry.licensing.clocks import Clock, Holder
 from registry.licensing.models import Application
-from registry.licensing.queries import activities, available_moves, clocks_of, closed_at_of, officers_without_role, views_for
+from registry.licensing.queries import activities, available_moves, clocks_of, closed_at_of, views_for
 from registry.licensing.queries import queue as queue_of
 from registry.licensing.states import ApplicationMove
 from registry.portal.csv_cells import Echo, safe_cell
-from registry.portal.doors import case_readers
+from registry.portal.doors import CASE_WORKERS, case_readers
 from registry.portal.paging import CappedPaginator
 from registry.portal.queue_filter import QueueForm, kept
 from registry.portal.views.case_acts import officers_of
@@ -46,8 +47,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "columns": columns(),
         "tags": form.tags(request.GET),
         "csv_query": kept(request.GET),
+        "may_keep": has_role(person, *CASE_WORKERS, organisation=organisation_for(request)),
         "views": views_for(person, organisation_for(request)),
-        "gone": set(officers_without_role(organisation_for(request)).values_list("pk", flat=True)),
+        "gone": {row.assignee_id for row in page.object_list} - {officer.pk for officer in form.officers},
         "may_take": _may_take(page.object_list, request),
     }
     return render(request, "portal/queue.html", context)

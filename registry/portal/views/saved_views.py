@@ -13,12 +13,12 @@ from registry.licensing.actions import remove_view, save_view
 from registry.licensing.models import Authority
 from registry.licensing.queries import views_for
 from registry.portal.attempts import attempt, sent
-from registry.portal.doors import case_readers, read_or_send
+from registry.portal.doors import case_workers, read_or_send
 from registry.portal.forms.views import ViewForm
 from registry.portal.queue_filter import kept
 
 
-@case_readers
+@case_workers
 @read_or_send
 def save(request: HttpRequest) -> HttpResponse:
     """Give the view in the address a name."""
@@ -36,7 +36,7 @@ def save(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/view_save.html", {"form": form, "query": query}, status=status)
 
 
-@case_readers
+@case_workers
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove one's own view; a colleague's is as good as none."""
