@@ -1,0 +1,254 @@
+"""Everybody who might call an address, twice over, and something behind every address that belongs to the first of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.http import HttpResponseBase
+from django.test import Client
+from django.utils import timezone
+
+from registry.accounts.actions import invite_colleague, issue_key
+from registry.accounts.models import Membership, Organisation, User
+from registry.accounts.states import ROLES_OF_KIND, OrganisationKind, Role, Scope, kind_of_role
+from registry.blocklist.actions import report_platform
+from registry.distribution.actions import add_endpoint, publish_list, send_test
+from registry.licensing import actions as licensing
+from registry.licensing.models import Application, Authority
+from registry.outbox.models import Mail
+from tests.api.banks import Bank
+from tests.licensing import world as w
+from tests.permissions.routes import Route
+from tests.portal.conftest import Office, bank, imported, listing
+from tests.signing_in import signed_in
+
+ROLES = tuple(str(role) for role in Role)
+FACTS = {
+    "lang": "en", "code": "block", "seq": 1, "section": "sites", "list_code": "block", "move": "pause", "act": "test", "uidb36": "1", "key": "x", "token": "x",
+    "item_id": "none", "url": "nowhere", "app_label": "accounts", "content_type_id": "1", "object_id": "1",
+}  # fmt: skip
+
+# What a form needs so that the answer tells who may send it.
+BODIES = {"portal:proposal": {"step": "approve"}}
+
+
+@dataclass
+class Cast:
+    """`own` and `other`: a session for each role, of the tenant that owns the objects and of another one of its kind."""
+
+    own: dict[str, str]
+    other: dict[str, str]
+    root: str
+    keys: dict[str, str]
+    objects: Mapping[str, Mapping[str, Any]]
+
+    def browser(self, session: str = "") -> Client:
+        """A browser with that session, or a visitor's."""
+        client = Client(raise_request_exception=False)
+        if session:
+            client.cookies["sessionid"] = session
+        return client
+
+    def address(self, route: Route) -> str:
+        """The path of the route with the first tenant's object in it."""
+        wanted = {**FACTS, **self.objects.get(route.name.partition(":")[0], {}), **self.objects.get(route.name, {})}
+        path = route.pattern
+        for name in route.parameters:
+            value = str(wanted[name])
+            before, _open, rest = path.partition(f"(?P<{name}>") if f"(?P<{name}>" in path else _converter(path, name)
+            path = before + value + _after(rest, is_group=f"(?P<{name}>" in route.pattern)
+        return "/" + path.replace("^", "").replace("$", "").replace("/?", "/")
+
+
+def outcome(answer: HttpResponseBase) -> str:
+    """What an answer comes to: `in`, `login`, or the status that refused."""
+    target = answer.headers.get("Location", "")
+    if answer.status_code in (301, 302) and "/login/" in target.partition("?")[0]:
+        return "login"
+    if answer.status_code in (401, 403, 404, 405) or answer.status_code >= 500:
+        return str(answer.status_code)
+    return "in"
+
+
+def gather() -> Cast:
+    """Build it, by real actions."""
+    office = Office(w.build_world(), timezone.now() - timedelta(days=5))
+    first = Bank(office.world.authority, bank(office), User.objects.get(email="admin@alfa.test"))
+    second = Bank(office.world.authority, bank(office, "Beta Bank", "beta"), User.objects.get(email="admin@beta.test"))
+    own = {role: session_of(_own(role, office, first)) for role in ROLES}
+    other = {role: session_of(person) for role, person in _others(office, second).items()}
+    root = User.objects.create_user("root@afsa.test", w.PASSWORD, full_name="Root", is_superuser=True, is_staff=True)
+    return Cast(own, other, session_of(root), _keys(office, first, second), _objects(office, first))
+
+
+def session_of(person: User) -> str:
+    """The cookie of a session of that person with everything shown."""
+    return str(signed_in(person).cookies["sessionid"].value)
+
+
+def _own(role: str, office: Office, first: Bank) -> User:
+    if kind_of_role(role) == OrganisationKind.REGULATOR:
+        return office.person(role)
+    if kind_of_role(role) == OrganisationKind.BANK:
+        return first.admin if role == Role.BANK_ADMIN else first.person(role, "analyst@alfa.test")
+    return office.world.admin if role == Role.EXCHANGE_ADMIN else office.world.member
+
+
+def _others(office: Office, second: Bank) -> dict[str, User]:
+    regulator = office.world.authority.found_another("other")
+    Authority.objects.create(code="OTHER", name="Other", number_pattern="O-{year}-{number}", organisation=regulator.organisation)
+    people = {
+        role: regulator.person(role, f"{role}@other.test")
+        for role in ROLES_OF_KIND[OrganisationKind.REGULATOR]
+        if role != Role.ADMINISTRATOR
+    }
+    owner = w.exchange_admin("owner@kumis.example", "Kumis Exchange Ltd.")
+    organisation = Organisation.objects.get(name="Kumis Exchange Ltd.")
+    return {
+        **{str(role): person for role, person in people.items()},
+        Role.ADMINISTRATOR.value: regulator.first,
+        Role.EXCHANGE_ADMIN.value: owner,
+        Role.EXCHANGE_MEMBER.value: w.colleague(owner, organisation, "member@kumis.example"),
+        Role.BANK_ADMIN.value: second.admin,
+        Role.BANK_ANALYST.value: second.person(Role.BANK_ANALYST, "analyst@beta.test"),
+    }
+
+
+def _keys(office: Office, first: Bank, second: Bank) -> dict[str, str]:
+    at = timezone.now() - timedelta(days=1)
+    exchange = issue_key(
+        office.world.organisation.pk, name="Ours", mode="test", scopes=[Scope.APPLICATIONS], actor=office.world.admin, at=at
+    )
+    keys = {str(scope): first.key(scope)[1] for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE)}
+    return {**keys, "other bank": second.key()[1], "exchange": exchange[1]}
+
+
+def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
+    """The parameters of each address, by namespace and then by name."""
+    licence = office.licence()
+    case, draft = _case_with_request(office), w.draft(office.world, office.at)
+    w.fill(draft, actor=office.world.admin, at=office.at)
+    entry = listing(office)
+    publish_list("block", at=office.at)
+    report = report_platform(where="bad.example", what_happened="It took my money.", at=office.at)
+    endpoint = add_endpoint(first.subscriber.pk, url="https://hooks.alfa.example/", actor=first.admin, at=timezone.now()).endpoint.pk
+    delivery = send_test(endpoint, actor=first.admin, at=timezone.now())
+    key = first.key()[0]
+    return {
+        "portal": {
+            "number": licence.application.number,
+            "code": "block",
+            "reference": entry.reference,
+            "pk": first.subscriber.pk,
+            "exchange_id": licence.exchange_id,
+        },
+        **_portal(office, licence, report.reference),
+        "apply": {"number": draft.number, "code": "legal_entity", "pk": _document(draft), "request_number": 1},
+        **_apply(case, licence, draft),
+        "bank": {"pk": endpoint},
+        "bank:delivery": {"pk": delivery.pk},
+        "bank:delivery-replay": {"pk": delivery.pk},
+        "bank:key-roll": {"pk": key.pk},
+        "bank:key-revoke": {"pk": key.pk},
+        "api": {"number": licence.number, "pk": endpoint, "message_id": delivery.webhook_id, "code": "not-found"},
+        "open": {"number": licence.number},
+        "website": {"number": licence.number, "reference": report.reference},
+        **_accounts(office, first),
+    }
+
+
+def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, Any]]:
+    identifier = licence.exchange.identifiers.filter(confirmed_at=None).first()
+    numbered = ("licence", "licence_banks", "licence_suspend", "licence_reinstate", "licence_revoke")
+    return {
+        **{f"portal:{name}": {"number": licence.number} for name in numbered},
+        "portal:case_document": {"pk": _kept_file(licence.application)},
+        "portal:identifier_confirm": {"pk": identifier.pk},
+        "portal:identifier_withdraw": {"pk": identifier.pk},
+        "portal:proposal": {"pk": _suspension(office, licence)},
+        "portal:import": {"pk": imported(office).pk},
+        "portal:report": {"reference": report},
+        "portal:report_close": {"reference": report},
+        "portal:people_end": {"pk": office.world.officer.memberships.get().pk},
+        "portal:people_reset": {"pk": office.world.officer.pk},
+        "portal:audit_subject": {"kind": "licensing.application", "pk": licence.application_id},
+    }
+
+
+def _apply(case: Application, licence: Any, draft: Application) -> dict[str, dict[str, Any]]:
+    item = draft.answers.get(section="sites").data["items"][0]["id"]
+    return {
+        "apply:add_item": {"code": "sites"},
+        "apply:item": {"code": "sites", "item_id": item},
+        "apply:licence": {"number": licence.number},
+        "apply:certificate": {"number": licence.number},
+        "apply:decision": {"number": licence.application.number},
+        "apply:sent": {"number": case.number},
+        "apply:copy": {"number": case.number},
+        "apply:request": {"number": case.number},
+    }
+
+
+def _accounts(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
+    invitation = invite_colleague(
+        first.organisation.pk, email="new@alfa.test", role=Role.BANK_ANALYST, actor=first.admin, at=timezone.now()
+    )
+    mail = Mail.objects.get(to="new@alfa.test")
+    return {
+        "team_withdraw": {"pk": invitation.pk},
+        "team_remove": {"pk": Membership.objects.get(user__email="analyst@alfa.test").pk},
+        "accept_invitation": {"token": mail.text.partition("/invitation/")[2].partition("/")[0]},
+        "demo_mail": {"pk": mail.pk},
+        "mfa_edit_webauthn": {"pk": 1},
+        "mfa_remove_webauthn": {"pk": 1},
+    }
+
+
+def _case_with_request(office: Office) -> Application:
+    case = office.case_under_review()
+    item = licensing.RequestedItem(wants="document", text="The audited accounts.")
+    due_on = timezone.now().date() + timedelta(days=10)
+    licensing.request_information(case.pk, items=[item], due_on=due_on, actor=office.world.officer, at=office.at)
+    return case
+
+
+def _suspension(office: Office, licence: Any) -> int:
+    """An open proposal."""
+    return int(
+        licensing.propose_suspension(licence.pk, ground="law_breached", reason="As found.", actor=office.world.officer, at=office.at).pk
+    )
+
+
+def _kept_file(application: Application) -> int:
+    """A document whose file is there to be sent."""
+    document = application.documents.first()
+    assert document is not None
+    document.file.storage.save(document.file.name, ContentFile(w.pdf()))
+    return int(document.pk)
+
+
+def _document(draft: Application) -> int:
+    document = draft.documents.first()
+    assert document is not None
+    return int(document.pk)
+
+
+def _converter(path: str, name: str) -> tuple[str, str, str]:
+    for opening in (f"<str:{name}>", f"<int:{name}>", f"<slug:{name}>", f"<path:{name}>", f"<{name}>"):
+        if opening in path:
+            return path.partition(opening)
+    raise AssertionError(f"no parameter {name} in {path}")
+
+
+def _after(rest: str, *, is_group: bool) -> str:
+    """What follows a named group, whose own parentheses may be nested."""
+    if not is_group:
+        return rest
+    depth = 1
+    for place, sign in enumerate(rest):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return rest[place + 1 :]
+    raise AssertionError(rest)

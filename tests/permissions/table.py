@@ -1,0 +1,251 @@
+"""Who may do what at every address. A new address needs a row here before the tests pass again.
+
+A row says, for each verb, who comes in: `PUBLIC`, `SIGNED_IN`, roles, or the scope of a key. A verb that a row does not name is
+refused with 405 to those who come in by another. `owners` are the roles that own the object the test asks for; the same
+roles of another tenant, and roles that only own other things, get 404. Without `owners` the address shows what all may see.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from registry.accounts.states import BANK_ROLES, EXCHANGE_ROLES, REGULATOR_ROLES, Role, Scope
+
+PUBLIC, SIGNED_IN = "public", "signed in"
+Who = str | frozenset[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """`get`, `post`, `delete`: who comes in by that verb; None for nobody."""
+
+    get: Who | None = None
+    post: Who | None = None
+    delete: Who | None = None
+    owners: frozenset[str] = frozenset()
+    is_library: bool = False
+    is_slow: bool = False
+
+    def who(self, verb: str) -> Who | None:
+        """Who comes in by `verb`."""
+        return {"get": self.get, "post": self.post, "delete": self.delete}.get(verb)
+
+
+def roles(*codes: str | Collection[str]) -> frozenset[str]:
+    """A set of roles."""
+    return frozenset(str(code) for part in codes for code in ([part] if isinstance(part, str) else part))
+
+
+R, C, A, E, L, U, M = (
+    Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER, Role.ENFORCEMENT_OFFICER, Role.LIST_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR,
+)  # fmt: skip
+STAFF, EXCHANGE, BANK, BANK_ADMIN = roles(REGULATOR_ROLES), roles(EXCHANGE_ROLES), roles(BANK_ROLES), roles(Role.BANK_ADMIN)
+TEAM = roles(Role.EXCHANGE_ADMIN, Role.BANK_ADMIN)
+CASE = roles(R, C, A, U)
+LICENCE = CASE | {E}
+LISTS = STAFF - {M}
+REPORTS = roles(L, E, U)
+
+
+def page(who: Who) -> Row:
+    """Read by these; nothing of anybody's in its address."""
+    return Row(get=who)
+
+
+def form(who: Who) -> Row:
+    """Read and sent by these; nothing of anybody's in its address."""
+    return Row(get=who, post=who)
+
+
+def own_page(who: frozenset[str]) -> Row:
+    """Read by these, if it is theirs."""
+    return Row(get=who, owners=who)
+
+
+def own_form(who: frozenset[str]) -> Row:
+    """Read and sent by these, if it is theirs."""
+    return Row(get=who, post=who, owners=who)
+
+
+def own_button(who: frozenset[str]) -> Row:
+    """Only sent, by these, if it is theirs."""
+    return Row(post=who, owners=who)
+
+
+def library(who: Who, *, post: bool = True) -> Row:
+    """A page of the sign-in library: it decides by the person's factors; to us it matters who reaches it at all."""
+    return Row(get=who, post=who if post else None, is_library=True)
+
+
+PAGES: dict[str, Row] = {
+    # --- everybody ----------------------------------------------------------------------------------------------------
+    "healthz": page(PUBLIC),
+    "website:check": page(PUBLIC),
+    "website:register": page(PUBLIC),
+    "website:register_entry": page(PUBLIC),
+    "website:warnings": page(PUBLIC),
+    "website:report": form(PUBLIC),
+    "website:reported": page(PUBLIC),
+    "open:certificate": page(PUBLIC),
+    "open:changes_feed": page(PUBLIC),
+    "open:warnings_feed": page(PUBLIC),
+    "open:register_csv": page(PUBLIC),
+    "open:register_json": page(PUBLIC),
+    "api:lookup": page(PUBLIC),
+    "api:register": page(PUBLIC),
+    "api:register-entry": page(PUBLIC),
+    "api:register-history": page(PUBLIC),
+    "api:schema": page(PUBLIC),
+    "api:docs": page(PUBLIC),
+    "api:reference": page(PUBLIC),
+    "api:reader": page(PUBLIC),
+    "api:problem": page(PUBLIC),
+    "api:problems": page(PUBLIC),
+    # These look at every part of the system; they ask for a token or this machine: see tests/api/test_health.py.
+    "readyz": Row(get=PUBLIC, is_slow=True),
+    "metrics": Row(get=PUBLIC, is_slow=True),
+    # --- demo mode only: see tests/accounts/test_demo_pages.py --------------------------------------------------------
+    "personas": form(PUBLIC),
+    "demo_mails": page(PUBLIC),
+    "demo_mail": page(PUBLIC),
+    # --- accounts -----------------------------------------------------------------------------------------------------
+    "account_login": library(PUBLIC),
+    "account_logout": library(PUBLIC),
+    "account_signup": library(PUBLIC),
+    "account_inactive": library(PUBLIC),
+    "account_confirm_email": library(PUBLIC),
+    "account_email_verification_sent": library(PUBLIC, post=False),
+    "account_reset_password": library(PUBLIC),
+    "account_reset_password_done": library(PUBLIC, post=False),
+    "account_reset_password_from_key": library(PUBLIC),
+    "account_reset_password_from_key_done": library(PUBLIC, post=False),
+    "mfa_authenticate": library(PUBLIC),
+    "mfa_login_webauthn": library(PUBLIC),
+    "accept_invitation": form(PUBLIC),
+    "account_home": form(SIGNED_IN),
+    "account_change_password": library(SIGNED_IN),
+    "account_set_password": library(SIGNED_IN),
+    "account_reauthenticate": library(SIGNED_IN),
+    "mfa_index": library(SIGNED_IN, post=False),
+    "mfa_reauthenticate": library(SIGNED_IN),
+    "mfa_activate_totp": library(SIGNED_IN),
+    "mfa_deactivate_totp": library(SIGNED_IN),
+    "mfa_view_recovery_codes": library(SIGNED_IN, post=False),
+    "mfa_generate_recovery_codes": library(SIGNED_IN),
+    "mfa_download_recovery_codes": library(SIGNED_IN),
+    "mfa_list_webauthn": library(SIGNED_IN, post=False),
+    "mfa_add_webauthn": library(SIGNED_IN),
+    "mfa_edit_webauthn": library(SIGNED_IN),
+    "mfa_remove_webauthn": library(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": library(SIGNED_IN),
+    "usersessions_list": form(SIGNED_IN),
+    "team": form(TEAM),
+    "team_invite": form(TEAM),
+    # The colleague and the invitation of the test are the bank's.
+    "team_remove": Row(get=TEAM, post=TEAM, owners=BANK_ADMIN),
+    "team_withdraw": Row(post=TEAM, owners=BANK_ADMIN),
+    # --- exchanges ----------------------------------------------------------------------------------------------------
+    "apply:home": page(EXCHANGE),
+    "apply:start": form(EXCHANGE),
+    "apply:application": own_page(EXCHANGE),
+    "apply:section": own_form(EXCHANGE),
+    "apply:add_item": own_form(EXCHANGE),
+    "apply:item": own_form(EXCHANGE),
+    "apply:document": own_page(EXCHANGE),
+    "apply:replace_document": own_form(EXCHANGE),
+    "apply:check": own_form(EXCHANGE),
+    "apply:sent": own_page(EXCHANGE),
+    "apply:copy": own_page(EXCHANGE),
+    "apply:withdraw": own_form(EXCHANGE),
+    "apply:request": own_form(EXCHANGE),
+    "apply:decision": own_page(EXCHANGE),
+    "apply:licence": own_page(EXCHANGE),
+    "apply:certificate": own_page(EXCHANGE),
+    # --- banks --------------------------------------------------------------------------------------------------------
+    "bank:home": page(BANK),
+    "bank:keys": page(BANK),
+    "bank:key-new": form(BANK_ADMIN),
+    "bank:key-roll": own_button(BANK_ADMIN),
+    "bank:key-revoke": own_form(BANK_ADMIN),
+    "bank:endpoints": page(BANK),
+    "bank:endpoint-new": form(BANK_ADMIN),
+    "bank:endpoint": own_page(BANK),
+    "bank:endpoint-act": own_button(BANK_ADMIN),
+    "bank:endpoint-remove": own_form(BANK_ADMIN),
+    "bank:delivery": own_page(BANK),
+    "bank:delivery-replay": own_button(BANK_ADMIN),
+    # --- regulators: a case, a licence and what belongs to them are one authority's ----------------------------------------
+    "portal:home": page(STAFF),
+    "portal:queue": page(CASE),
+    "portal:queue_csv": page(CASE),
+    "portal:case": own_page(CASE),
+    "portal:case_checks": own_page(CASE),
+    "portal:case_documents": own_page(CASE),
+    "portal:case_document": own_page(CASE),
+    "portal:case_messages": own_page(CASE),
+    "portal:case_timeline": own_page(CASE),
+    "portal:case_take": own_button(roles(R, C)),
+    "portal:case_assign": own_form(roles(R, C)),
+    "portal:case_release": own_form(roles(R, C)),
+    "portal:case_request": own_form(roles(C)),
+    "portal:case_request_cancel": own_form(roles(C)),
+    "portal:case_grant": own_form(roles(C)),
+    "portal:case_refuse": own_form(roles(C)),
+    "portal:identifiers": own_page(LICENCE),
+    "portal:identifier_confirm": own_form(roles(R, C)),
+    "portal:identifier_withdraw": own_form(roles(R, C)),
+    "portal:licences": page(LICENCE),
+    "portal:licence": own_page(LICENCE),
+    "portal:licence_banks": own_page(LICENCE),
+    "portal:licence_suspend": own_form(roles(C)),
+    "portal:licence_reinstate": own_form(roles(C)),
+    "portal:licence_revoke": own_form(roles(C)),
+    "portal:proposals": page(STAFF),
+    # The proposal of the test is to suspend a licence: those who read cases read it, an approver decides.
+    "portal:proposal": Row(get=CASE, post=roles(A), owners=CASE),
+    # --- regulators: lists, reports and banks are the country's ---------------------------------------------------------
+    "portal:entries": page(LISTS),
+    "portal:entry": page(LISTS),
+    "portal:entry_propose": form(roles(L)),
+    "portal:entry_remove": form(roles(L)),
+    "portal:entry_release": form(roles(L)),
+    "portal:publications": page(LISTS),
+    "portal:publication": page(LISTS),
+    "portal:held": form(roles(L)),
+    "portal:imports": page(LISTS),
+    "portal:import": own_page(LISTS),
+    "portal:reports": page(REPORTS),
+    "portal:report": page(REPORTS),
+    "portal:report_close": form(roles(L, E)),
+    "portal:banks": page(STAFF),
+    "portal:bank": page(STAFF),
+    "portal:bank_onboard": form(roles(M)),
+    "portal:bank_lists": form(roles(M)),
+    "portal:people": page(roles(M, U)),
+    "portal:people_grant": form(roles(M)),
+    "portal:people_end": own_form(roles(M)),
+    "portal:people_reset": own_form(roles(M)),
+    "portal:audit": page(roles(U)),
+    "portal:audit_subject": own_page(roles(U)),
+}
+
+# The staff door lets everybody in; what the proposal is about decides who reads it.
+BY_CONTENT = {"portal:proposal"}
+
+# Whose keys may call; a session opens none of these.
+CALLS: dict[str, Row] = {
+    "api:list-head": Row(get=Scope.LISTS_READ),
+    "api:list-snapshot": Row(get=Scope.LISTS_READ),
+    "api:list-changes": Row(get=Scope.LISTS_READ),
+    "api:list-acks": Row(post=Scope.ACKS_WRITE),
+    "api:webhook-endpoints": Row(get=Scope.WEBHOOKS_MANAGE, post=Scope.WEBHOOKS_MANAGE),
+    "api:webhook-endpoint": Row(get=Scope.WEBHOOKS_MANAGE, delete=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+    "api:webhook-move": Row(post=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+    "api:webhook-secret": Row(post=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+    "api:webhook-test": Row(post=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+    "api:deliveries": Row(get=Scope.WEBHOOKS_MANAGE),
+    "api:delivery": Row(get=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+    "api:delivery-replay": Row(post=Scope.WEBHOOKS_MANAGE, owners=BANK_ADMIN),
+}
+
+# The admin: administrators look at these; everything else registered there is closed to them too.
+LOOKED_AT = {"apikey", "invitation", "membership", "organisation", "user"}
