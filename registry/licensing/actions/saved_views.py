@@ -23,7 +23,7 @@ def save_view(authority_id: int, *, name: str, query: str, is_shared: bool, acto
     `RuleError` for a name the person has already or too many views.
     """
     authority = Authority.objects.get(pk=authority_id)
-    if not active_memberships(actor).filter(organisation_id=authority.organisation_id).exists():
+    if not active_memberships(actor).filter(organisation__authority=authority).exists():
         raise NotAllowedError(_("Your role does not allow this step."), code="role")
     if not name.strip() or text_fault(name, NAME_LENGTH):
         raise InvalidError(_("Give the view a name of at most %(count)d characters.") % {"count": NAME_LENGTH}, field="name")

@@ -72,8 +72,8 @@ def forecast_of(organisation: Organisation, today: date) -> list[Forecast]:
         f"in_{days}": Count("pk", filter=Q(over_on__gt=today, over_on__lte=today + timedelta(days=days))) for days in AHEAD
     }
     rows = Deadline.objects.filter(application__authority__organisation=organisation, is_open=True).order_by()
-    rows = rows.values("application__assignee", "application__assignee__full_name")
-    found = rows.annotate(cases=Count("pk"), over=Count("pk", filter=Q(over_on__lte=today)), **counts)
+    officers = rows.values("application__assignee", "application__assignee__full_name")
+    found: Any = officers.annotate(cases=Count("pk"), over=Count("pk", filter=Q(over_on__lte=today)), **counts)
     table = [
         Forecast(
             row["application__assignee"],
@@ -98,7 +98,7 @@ def quarters_of(organisation: Organisation, kind: str, today: date) -> list[Quar
         closed_on__lte=today,
         days_used__isnull=False,
     )
-    found = rows.order_by().annotate(quarter=TruncQuarter("closed_on")).values("quarter")
+    found: Any = rows.order_by().annotate(quarter=TruncQuarter("closed_on")).values("quarter")
     found = found.annotate(
         decisions=Count("pk"),
         late=Count("pk", filter=Q(over_on__isnull=False)),
