@@ -132,7 +132,7 @@ def _quarter_words(first_day: date) -> str:
 
 
 def _days(value: float) -> Cell:
-    return Cell(number_format(round(value, 1), decimal_pos=None if value == int(value) else 1))
+    return Cell(number_format(int(value)) if value == int(value) else number_format(value, decimal_pos=1))
 
 
 def _bars(bands: list[AgeBand]) -> dict[str, Any]:

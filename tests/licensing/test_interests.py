@@ -138,6 +138,7 @@ def test_a_hint_never_names_who_only_applies_elsewhere(world: w.World) -> None:
     twin = another("Altyn Exchanges")
     regulator = world.authority.found_another("other")
     other = Authority.objects.create(code="OTHER", name="Other", number_pattern="O-{year}-{number}", organisation=regulator.organisation)
+    w.check_deferred()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE licensing_application DISABLE TRIGGER USER")
         cursor.execute("UPDATE licensing_application SET authority_id = %s WHERE id = %s", [other.pk, twin.pk])
