@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def declared(view: View) -> View:
-    """A page of a case (its number comes first) for those who declared no conflict of interest. Put it under the door."""
+    """A page of a case (its number comes first) for those who declared no conflict of interest. Put it under the door and the methods."""
 
     @wraps(view)
     def guarded(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:

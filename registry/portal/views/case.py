@@ -54,8 +54,8 @@ AT_ONCE = (ApplicationMove.TAKE,)
 
 
 @case_readers
-@declared
 @require_safe
+@declared
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The answers as sent, changes to the submission before marked."""
     case = found_case(request, number)
@@ -67,8 +67,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_readers
-@declared
 @require_safe
+@declared
 def checks(request: HttpRequest, number: str) -> HttpResponse:
     """Identifiers with how they stand, hints of doubles, related parties and hits on the lists, and the documents wanted."""
     case = found_case(request, number)
@@ -84,8 +84,8 @@ def checks(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_readers
-@declared
 @require_safe
+@declared
 def documents(request: HttpRequest, number: str) -> HttpResponse:
     """Each requirement with its documents beside it, then those that answer requests."""
     case = found_case(request, number)
@@ -99,8 +99,8 @@ def documents(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_readers
-@declared
 @require_safe
+@declared
 def document(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """One document to save."""
     case = found_case(request, number)
@@ -111,8 +111,8 @@ def document(request: HttpRequest, number: str, pk: int) -> FileResponse:
 
 
 @case_readers
-@declared
 @require_safe
+@declared
 def correspondence(request: HttpRequest, number: str) -> HttpResponse:
     """Information requests with what was answered."""
     case = found_case(request, number)
@@ -121,8 +121,8 @@ def correspondence(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_readers
-@declared
 @require_safe
+@declared
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that happened, newest first."""
     case = found_case(request, number)

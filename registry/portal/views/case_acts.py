@@ -39,8 +39,8 @@ FRAME = "portal/case_base.html"
 
 
 @case_movers(ApplicationMove.TAKE)
-@declared
 @require_POST
+@declared
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """Take the case; somebody else was faster: 409."""
     case = found_case(request, number)
@@ -50,8 +50,8 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.ASSIGN)
-@declared
 @require_POST
+@declared
 def take_over(request: HttpRequest, number: str) -> HttpResponse:
     """Take a case whose officer no longer has the role; otherwise, or when a colleague was faster: 409."""
     case = found_case(request, number)
@@ -110,8 +110,8 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.REQUEST_INFORMATION)
-@declared
 @read_or_send
+@declared
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the applicant for documents or explanations."""
     case = case_to_move(request, number, ApplicationMove.REQUEST_INFORMATION)
@@ -147,8 +147,8 @@ def _ask_page(request: HttpRequest, case: Case, form: RequestForm, status: int =
 
 
 @case_movers(ApplicationMove.CANCEL_REQUEST)
-@declared
 @read_or_send
+@declared
 def cancel_request(request: HttpRequest, number: str) -> HttpResponse:
     """Take the open request back."""
     case = case_to_move(request, number, ApplicationMove.CANCEL_REQUEST)
@@ -166,8 +166,8 @@ def cancel_request(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.RECOMMEND_GRANT)
-@declared
 @read_or_send
+@declared
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the licence is granted: fill in, check, propose."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_GRANT)
@@ -195,8 +195,8 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @case_movers(ApplicationMove.RECOMMEND_REFUSAL)
-@declared
 @read_or_send
+@declared
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the application is refused: fill in, check, propose."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_REFUSAL)
