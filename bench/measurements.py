@@ -20,6 +20,7 @@ from django.db import connection  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
 
+from bench.queue import queue_rows  # noqa: E402
 from registry.agent.store import Held, Store  # noqa: E402
 from registry.approvals.actions import approve  # noqa: E402
 from registry.blocklist.actions.imports import SourceFile, Terms, compare_import, propose_import  # noqa: E402
@@ -47,6 +48,7 @@ def measure_all() -> Iterator[Row]:
     yield _row("100 changes on a list of 30,000", long_delta, "s", short_delta, "the same on a list of 1,000")
     yield from _agent()
     yield _lookup()
+    yield from queue_rows()
 
 
 def _row(name: str, value: float, unit: str, baseline: float, what: str) -> Row:

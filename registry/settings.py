@@ -34,7 +34,6 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", 
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 IS_BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
-REVIEW_LIMIT_DAYS: int = env.int("REVIEW_LIMIT_DAYS", 90)
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 
 IS_EMBEDDED = not env.str("DATABASE_URL", "")

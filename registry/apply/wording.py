@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.licensing.answers import Sources, shown
+from registry.licensing.clock_words import day_words, due_words, left_words, pause_sentence
+from registry.licensing.clocks import Clock, Holder
 from registry.licensing.forms import Form, Section, SectionKind
 from registry.licensing.models import Application, Decision, Document, InformationRequest, Submission
 from registry.licensing.progress import Progress, SectionProgress, SectionState, applies, items_of
@@ -94,6 +96,19 @@ def who_has_the_ball(application: Application) -> str:
     if application.state in CLOSED:
         return _("Nobody: it is over")
     return _("With %(authority)s") % {"authority": application.authority}
+
+
+def term(clock: Clock | None) -> Row | None:
+    """How much of its time the authority has used: day n of m, each pause, what is left, by when. None where nothing limits it."""
+    if clock is None:
+        return None
+    is_over = clock.holder == Holder.NOBODY
+    return {
+        "day": day_words(clock),
+        "pauses": [pause_sentence(taken) for taken in clock.pauses],
+        "left": "" if is_over else left_words(clock),
+        "due": "" if is_over else due_words(clock),
+    }
 
 
 def next_step(application: Application) -> str:

@@ -19,6 +19,8 @@ APPEND_ONLY = (
     "fees_reminder",
     "fees_statementreturn",
     "statements_statement",
+    "licensing_calendarday",
+    "licensing_interestdeclaration",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

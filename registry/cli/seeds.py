@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
+from django.utils import timezone
 
 from registry.blocklist.actions import load_protected
+from registry.exchanges.actions import fold_people
 from registry.fees.actions import load_fees, load_payee_accounts
-from registry.licensing.actions import load_activities, load_authorities
+from registry.licensing.actions import load_activities, load_authorities, load_calendar, reckon_open_cases
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
@@ -15,6 +17,10 @@ LOADERS: dict[str, Callable[[], int]] = {
     "authorities": load_authorities,
     "fees": load_fees,
     "fee accounts": load_payee_accounts,
+    "calendar": load_calendar,
+    # What stands beside older rows since a later version: the keys of people's names, the deadlines of open cases.
+    "people": fold_people,
+    "deadlines": lambda: reckon_open_cases(timezone.now()),
     "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
 }
 

@@ -1,8 +1,10 @@
 """Exchange, its names, people and identifiers."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from registry.audit.triggers import frozen_columns, no_delete
@@ -20,6 +22,10 @@ class Exchange(models.Model):
 
     class Meta:
         ordering = ("legal_name", "pk")
+        indexes = [
+            models.Index(fields=["legal_name", "id"], name="exchange_by_name"),
+            GinIndex(OpClass(Upper("legal_name"), name="gin_trgm_ops"), name="exchange_name_part"),
+        ]
 
     def __str__(self) -> str:
         return self.legal_name
@@ -37,6 +43,10 @@ class ExchangeName(models.Model):
 
     class Meta:
         ordering = ("kind", "name", "pk")
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="exchangename_part"),
+            GinIndex(OpClass(F("key"), name="gin_trgm_ops"), name="exchangename_like"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["exchange", "kind", "name"], condition=Q(valid_until__isnull=True), name="exchangename_once_in_use"
@@ -122,6 +132,7 @@ class Person(models.Model):
     exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="people")
     role = models.CharField(max_length=40, choices=PersonRole.choices)
     full_name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, blank=True, help_text=_("The folded name, to find the same person elsewhere."))
     email = models.EmailField(blank=True)
     country = models.CharField(max_length=2, blank=True)
     share_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
@@ -131,6 +142,7 @@ class Person(models.Model):
     class Meta:
         ordering = ("role", "full_name", "pk")
         verbose_name_plural = "people"
+        indexes = [models.Index(fields=["key"], name="person_key")]
         constraints = [
             models.CheckConstraint(condition=Q(role__in=PersonRole.values), name="person_role_known"),
             models.CheckConstraint(

@@ -15,6 +15,8 @@ import yaml
 from django.conf import settings
 from django.utils.translation import get_language
 
+from registry.licensing.clocks import DayKind, Limit
+
 FORMS_DIR = settings.BASE_DIR / "seeds" / "forms"
 
 
@@ -178,6 +180,8 @@ class Form:
     authorities: frozenset[str] = frozenset()
     representation_days: int = 0
     answer_days: int = 30
+    sla: Limit | None = None
+    """Within which days the authority decides; None: the law sets no limit."""
 
     def section(self, code: str) -> Section | None:
         """The section of that code, or None."""
@@ -269,7 +273,16 @@ def _form(data: Mapping[str, Any], base: Mapping[str, Any]) -> Form:
         authorities=frozenset(data.get("authorities", ())),
         representation_days=int(data.get("representation_days", 0)),
         answer_days=int(data.get("answer_days", 30)),
+        sla=_limit(data.get("sla")),
     )
+
+
+def _limit(row: Mapping[str, Any] | None) -> Limit | None:
+    if row is None:
+        return None
+    if int(row["days"]) < 1:
+        raise ValueError("a limit has at least one day")
+    return Limit(int(row["days"]), DayKind(row["kind"]))
 
 
 def _section(row: Mapping[str, Any]) -> Section:

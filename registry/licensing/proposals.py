@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry.accounts.models import User
 from registry.accounts.states import Role
 from registry.approvals.models import Proposal
 from registry.approvals.registry import Handler
@@ -19,7 +20,7 @@ from registry.licensing.actions.decisions import EXECUTE, return_to_review
 from registry.licensing.actions.moving import locked
 from registry.licensing.actions.recommending import reviewed_content
 from registry.licensing.models import Activity, Application, Licence
-from registry.licensing.queries import form_for
+from registry.licensing.queries import form_for, has_conflict
 from registry.licensing.states import (
     APPLICATION_TABLE,
     LICENCE_TABLE,
@@ -59,6 +60,7 @@ def _application_side(kind: ProposalKind) -> Mapping[str, Any]:
         "effects": _EFFECTS[kind],
         "lock": lambda proposal: locked(int(proposal.subject_id)),
         "closed": return_to_review,
+        "barred": _conflict,
     }
 
 
@@ -69,6 +71,12 @@ def _licence_side() -> Mapping[str, Any]:
         "effects": _act_effects,
         "lock": lambda proposal: locked_licence(int(proposal.subject_id)),
     }
+
+
+def _conflict(proposal: Proposal, user: User) -> str:
+    if has_conflict(Application.objects.get(pk=proposal.subject_id), user):
+        return _("You declared a conflict of interest in this case. A colleague has to decide.")
+    return ""
 
 
 def _page(proposal: Proposal) -> str:

@@ -18,8 +18,10 @@ View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
 CASE_READERS = (Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR)
+CASE_WORKERS = (Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER)
 LICENCE_READERS = (*CASE_READERS, Role.ENFORCEMENT_OFFICER)
 REPORT_READERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER, Role.AUDITOR)
+CALENDAR_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 LIST_READERS = (*REPORT_READERS, Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER)
 FEE_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
@@ -35,6 +37,8 @@ READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
 
 staff = require_role(*REGULATOR_ROLES)
 case_readers = require_role(*CASE_READERS)
+case_workers = require_role(*CASE_WORKERS)
+calendar_readers = require_role(*CALENDAR_READERS)
 licence_readers = require_role(*LICENCE_READERS)
 fee_readers = require_role(*FEE_READERS)
 list_readers = require_role(*LIST_READERS)

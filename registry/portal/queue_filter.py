@@ -1,11 +1,10 @@
 """The queue's filters: read from the address, written back into it, and said in words."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,25 +12,35 @@ from django.utils.translation import gettext_lazy
 
 from registry.accounts.models import User
 from registry.licensing.models import Activity
-from registry.licensing.queries import QueueFilter
+from registry.licensing.queries import QueueFilter, local_day
 from registry.licensing.states import ApplicationState
 
-ME, NOBODY = "me", "nobody"
-OVER_LIMIT = "over_limit"
+ME, NOBODY, GONE = "me", "nobody", "gone"
 PAGE_SIZES = (25, 50, 100)
 AGES: dict[str, Any] = {
     "7": gettext_lazy("more than 7 days"),
     "30": gettext_lazy("more than 30 days"),
     "90": gettext_lazy("more than 90 days"),
-    OVER_LIMIT: gettext_lazy("over the limit"),
+    "0-30": gettext_lazy("up to 30 days"),
+    "30-60": gettext_lazy("more than 30, up to 60 days"),
+    "60-90": gettext_lazy("more than 60, up to 90 days"),
+}
+OVER, LATE_SOON = "over", ("7", "14", "30")
+LIMITS: dict[str, Any] = {
+    OVER: gettext_lazy("over the limit"),
+    "7": gettext_lazy("over it in 7 days if nothing moves"),
+    "14": gettext_lazy("over it in 14 days if nothing moves"),
+    "30": gettext_lazy("over it in 30 days if nothing moves"),
 }
 SORTS: dict[str, Any] = {
     "oldest": gettext_lazy("Longest waiting first"),
     "newest": gettext_lazy("Newest first"),
+    "due": gettext_lazy("Due first"),
     "number": gettext_lazy("By number"),
     "exchange": gettext_lazy("By exchange"),
 }
 STATES = [(state.value, state.label) for state in ApplicationState if state != ApplicationState.DRAFT]
+FILTERS = ("q", "state", "assignee", "activity", "age", "limit")
 ANY: tuple[str, str | Promise] = ("", gettext_lazy("All"))
 
 
@@ -45,13 +54,15 @@ class QueueForm(forms.Form):
     assignee = forms.ChoiceField(label=gettext_lazy("Officer"), required=False)
     activity = forms.ChoiceField(label=gettext_lazy("Activity"), required=False)
     age = forms.ChoiceField(label=gettext_lazy("Sent"), required=False, choices=[ANY, *AGES.items()])
+    limit = forms.ChoiceField(label=gettext_lazy("Time limit"), required=False, choices=[ANY, *LIMITS.items()])
     sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=list(SORTS.items()))
     size = forms.ChoiceField(label=gettext_lazy("Cases a page"), required=False, choices=[(str(size), size) for size in PAGE_SIZES])
 
     def __init__(self, data: Any, *, officers: Iterable[User], activities: Iterable[Activity]) -> None:
         super().__init__(data)
-        mine = [(ME, _("Me")), (NOBODY, _("Nobody"))]
-        people = [(str(person.pk), str(person)) for person in officers]
+        self.officers = list(officers)
+        mine = [(ME, _("Me")), (NOBODY, _("Nobody")), (GONE, _("People who no longer have the role"))]
+        people = [(str(person.pk), str(person)) for person in self.officers]
         self.fields["assignee"].choices = [ANY, *mine, *people]  # type: ignore[attr-defined]
         self.fields["activity"].choices = [ANY, *((row.code, str(row)) for row in activities)]  # type: ignore[attr-defined]
 
@@ -59,13 +70,19 @@ class QueueForm(forms.Form):
         """The filter that the query takes. Only for a valid form."""
         given = self.cleaned_data
         assignee = given["assignee"]
+        after, before = _sent_between(given["age"], now)
+        over_after, over_by = _over_between(given["limit"], local_day(now))
         return QueueFilter(
             states=tuple(given["state"]),
             assignee=person.pk if assignee == ME else int(assignee) if assignee.isdecimal() else None,
             is_unassigned=assignee == NOBODY,
+            is_left_behind=assignee == GONE,
             activity=given["activity"],
             text=given["q"],
-            submitted_before=sent_before(given["age"], now) if given["age"] else None,
+            submitted_after=after,
+            submitted_before=before,
+            over_after=over_after,
+            over_by=over_by,
             sort=given["sort"] or "oldest",
         )
 
@@ -78,7 +95,7 @@ class QueueForm(forms.Form):
         """Each filter that is set, in words, with the address without it. Only for a valid form."""
         return [
             {"text": f"{self[name].label}: {self._words(name, value)}", "url": without(query, name, value)}
-            for name in ("q", "state", "assignee", "activity", "age")
+            for name in FILTERS
             for value in self._values(name)
         ]
 
@@ -91,9 +108,27 @@ class QueueForm(forms.Form):
         return str(next((label for code, label in choices if code == value), value))
 
 
-def sent_before(age: str, now: datetime) -> datetime:
-    """The instant before which a case of that age was sent."""
-    return now - timedelta(days=settings.REVIEW_LIMIT_DAYS if age == OVER_LIMIT else int(age))
+def _sent_between(age: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """From when (with it) and until when (without it) a case of that age was sent."""
+    if not age:
+        return None, None
+    least, _dash, most = age.partition("-")
+    return (now - timedelta(days=int(most)) if most else None), (now - timedelta(days=int(least)) if int(least) else None)
+
+
+def _over_between(limit: str, today: date) -> tuple[date | None, date | None]:
+    """After which day, and until which one with it, a case becomes too late."""
+    if not limit:
+        return None, None
+    return (None, today) if limit == OVER else (today, today + timedelta(days=int(limit)))
+
+
+def kept(query: QueryDict) -> str:
+    """What of an address is the view: filters, order and page size, without the page."""
+    rest = QueryDict(mutable=True)
+    for name in (*FILTERS, "sort", "size"):
+        rest.setlist(name, [value for value in query.getlist(name) if value])
+    return rest.urlencode()
 
 
 def without(query: QueryDict, name: str, value: str) -> str:

@@ -1,11 +1,12 @@
 """Check, send, follow, answer, read the decision."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from registry.licensing import actions
 from registry.licensing.models import Application, InformationRequest, Submission
@@ -118,6 +119,26 @@ def test_the_tracker_says_where_it_stands_and_who_acts_next(world: World, admin:
     text = text_of(admin.get(page(application)))
     assert "Review begun" in text
     assert "Registrar" not in text.split("<main")[1]
+
+
+def test_the_tracker_counts_the_days_and_explains_each_pause(world: World, admin: Client) -> None:
+    application = w.under_review(world, timezone.now() - timedelta(days=20))
+    items = [actions.RequestedItem("text", "Why?")]
+    due_on = timezone.localdate() + timedelta(days=9)
+    at = timezone.now() - timedelta(days=13)
+    actions.request_information(application.pk, items=items, due_on=due_on, actor=world.officer, at=at)
+    waiting = text_of(admin.get(page(application)))
+    assert "Waiting for you" in waiting
+    assert "Request 1: the clock stands since" in waiting
+    assert "if the wait ends today" in waiting
+    at = timezone.now() - timedelta(days=6)
+    actions.answer_information_request(application.pk, replies={"1": "So."}, actor=world.admin, at=at)
+    text = text_of(admin.get(page(application)))
+    assert re.search(r"Day \d+ of 60 working days \(\d+ days left\)", text)
+    assert "Request 1: the clock stood from" in text
+    assert "Decision due by" in text
+    assert "doc_business_plan.pdf" in text
+    assert "The decision is due by" in text_of(admin.get(page(application, "sent/")))
 
 
 def test_a_section_of_a_sent_application_leads_to_the_tracker(world: World, admin: Client) -> None:
@@ -245,7 +266,7 @@ def test_the_licence_page_shows_what_is_confirmed(world: World, admin: Client) -
     assert "Granted" in home
 
 
-BUDGETS = {"": 20, "requests/1/": 14, "answers/": 12}
+BUDGETS = {"": 24, "requests/1/": 14, "answers/": 12}
 
 
 @pytest.mark.parametrize("rest", BUDGETS)

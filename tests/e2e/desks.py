@@ -25,6 +25,7 @@ class Desk:
     def go(self, path: str) -> Page:
         """Open a path of the system."""
         self.page.goto(self.url + path)
+        self.declare()
         return self.page
 
     def click(self, name: str, role: Any = "link", *, exact: bool = False) -> None:
@@ -35,6 +36,14 @@ class Desk:
         """Click something that leads to a page, and wait for that page."""
         with self.page.expect_navigation():
             what.click()
+        self.declare()
+
+    def declare(self) -> None:
+        """Where a case asks for it first, declare that there is no conflict of interest."""
+        if "/interest/?" in self.page.url:
+            self.page.get_by_label("No conflict of interest").check()
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name="Declare and go on").click()
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Press a button."""

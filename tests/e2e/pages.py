@@ -150,6 +150,9 @@ def take_case(desk: Desk, number: str) -> None:
     """Take a case from the queue."""
     page = desk.go("/en/portal/cases/")
     desk.follow(page.get_by_role("row").filter(has_text=number).get_by_role("button", name="Take the case"))
+    # Before the first look at a case one declares, and is led to its page; there it is taken.
+    if desk.page.get_by_role("button", name="Take the case").count():
+        desk.press("Take the case")
     page.get_by_text("Under review").first.wait_for()
 
 

@@ -4,17 +4,19 @@ import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from registry.accounts.actions import end_membership
 from registry.approvals.actions import approve
 from registry.audit.queries import verify_chains
 from registry.lib.errors import RuleError
 from registry.licensing import actions
-from registry.licensing.models import Answer, Application, Decision, Document, Licence, StatusSpan, Submission
-from registry.licensing.queries import status_at
+from registry.licensing.models import Answer, Application, Deadline, Decision, Document, Licence, StatusSpan, Submission
+from registry.licensing.queries import clock_of, status_at
 from tests.licensing import world as w
 from tests.licensing.world import AT, World, build_world, later
 
@@ -59,6 +61,31 @@ def test_two_officers_who_take_a_case_at_once_have_one_winner(world: World) -> N
     application.refresh_from_db()
     winner = next(end for end in ends if end != "refused")
     assert application.assignee_id == winner.assignee_id
+
+
+def test_two_who_take_over_a_case_at_once_have_one_winner(world: World) -> None:
+    application = w.under_review(world)
+    end_membership(world.registrar.memberships.get().pk, reason="Left.", actor=world.authority.first, at=AT)
+    other = world.authority.person("case_officer", "other-officer@afsa.test")
+    ends = at_once(*[lambda who=who: actions.take_over_case(application.pk, actor=who, at=AT) for who in (world.officer, other)])
+    assert [end == "refused" for end in ends].count(True) == 1
+
+
+def test_a_case_that_moves_while_the_calendar_changes_gets_the_due_day_of_both(world: World) -> None:
+    application = w.under_review(world)
+    items = [actions.RequestedItem("text", "Why?")]
+    at_once(
+        lambda: actions.set_calendar_day(
+            application.authority_id, day=date(2026, 12, 10), is_working=False, note="Decree.", actor=world.authority.first, at=later(days=1)
+        ),
+        lambda: actions.request_information(
+            application.pk, items=items, due_on=date(2027, 3, 1), actor=world.officer, at=later(days=1)
+        ) and actions.cancel_information_request(application.pk, reason="No.", actor=world.officer, at=later(days=5)),
+    )  # fmt: skip
+    application.refresh_from_db()
+    clock = clock_of(application, later(days=5))
+    assert clock is not None
+    assert Deadline.objects.get(application=application).due_on == clock.due_on == date(2027, 2, 25)
 
 
 def test_two_approvers_at_once_grant_one_licence(world: World) -> None:

@@ -185,6 +185,8 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:identifier_confirm": {"pk": identifier.pk},
         "portal:identifier_withdraw": {"pk": identifier.pk},
         "portal:proposal": {"pk": _suspension(office, licence)},
+        "portal:figures_csv": {"name": "ages"},
+        "portal:view_remove": {"pk": _view(office)},
         "portal:import": {"pk": imported(office).pk},
         "portal:report": {"reference": report},
         "portal:report_close": {"reference": report},
@@ -192,6 +194,12 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:people_reset": {"pk": office.world.officer.pk},
         "portal:audit_subject": {"kind": "licensing.application", "pk": licence.application_id},
     }
+
+
+def _view(office: Office) -> int:
+    registrar = office.world.registrar
+    authority = registrar.memberships.get().organisation.authority
+    return licensing.save_view(authority.pk, name="Mine", query="", is_shared=False, actor=registrar, at=office.at).pk
 
 
 def _apply(case: Application, licence: Any, draft: Application) -> dict[str, dict[str, Any]]:

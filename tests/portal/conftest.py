@@ -45,6 +45,26 @@ def _fresh(settings: Settings) -> None:
     translation.activate("en")
 
 
+class DeclaringClient(Client):
+    """A browser of somebody who declares no conflict of interest whenever asked to, and then does again what was stopped."""
+
+    def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> Any:
+        """The answer behind the declaration."""
+        answer: Any = super().generic(method, path, *args, **kwargs)
+        asked = answer.headers.get("Location", "")
+        if "/interest/?next=" not in asked:
+            return answer
+        super().generic("POST", asked, "interest=none", "application/x-www-form-urlencoded")
+        return super().generic(method, path, *args, **kwargs)
+
+
+def declaring(client: Client) -> DeclaringClient:
+    """The same session in the browser of somebody who declares."""
+    other = DeclaringClient()
+    other.cookies = client.cookies
+    return other
+
+
 @dataclass
 class Office:
     """The regulator's people and what they work on, from five days ago on."""
@@ -70,7 +90,7 @@ class Office:
         """A signed-in client of a person, or of somebody with that role."""
         user = who if isinstance(who, User) else self.person(who)
         if user.pk not in self.clients:
-            self.clients[user.pk] = signed_in(user)
+            self.clients[user.pk] = declaring(signed_in(user))
         return self.clients[user.pk]
 
     def case(self, **delta: float) -> Application:

@@ -15,7 +15,7 @@ from registry.approvals.models import Approval, Proposal
 from registry.licensing.actions import propose_suspension
 from registry.licensing.models import Application, Licence
 from tests.licensing import world as w
-from tests.portal.conftest import BASE, Office, bank, imported, listing, removal, text_of
+from tests.portal.conftest import BASE, Office, bank, declaring, imported, listing, removal, text_of
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_the_proposer_sees_that_a_colleague_has_to_decide_and_no_button(office: 
 @pytest.mark.parametrize("step", ["approve", "reject"])
 def test_the_proposer_cannot_decide_by_a_direct_request(office: Office, proposal: Proposal, step: str) -> None:
     office.world.authority.person(Role.APPROVER, office.world.officer.email)
-    client = signed_in(auth.get_user_model().objects.get(pk=office.world.officer.pk))
+    client = declaring(signed_in(auth.get_user_model().objects.get(pk=office.world.officer.pk)))
     answer = client.post(page_of(proposal), approving(proposal, step=step, reason="Mine."))
     assert answer.status_code == 403
     assert "Another person has to decide." in text_of(answer)
@@ -183,7 +183,7 @@ def test_a_step_that_does_not_exist_is_a_404(office: Office, proposal: Proposal,
 def test_a_decision_wants_a_fresh_sign_in_and_goes_through_after_it(office: Office, proposal: Proposal) -> None:
     approver = set_password(office.world.approver.pk, w.PASSWORD, actor=None, at=timezone.now())
     approver.refresh_from_db()
-    tired = signed_in(approver, minutes_ago=20)
+    tired = declaring(signed_in(approver, minutes_ago=20))
     assert tired.get(page_of(proposal)).status_code == 200
     answer = tired.post(page_of(proposal), approving(proposal))
     assert answer.status_code == 302

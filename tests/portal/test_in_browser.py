@@ -21,7 +21,7 @@ from registry.licensing.models import Licence
 from tests.apply.test_in_browser import HOST, STANDARDS, answer
 from tests.browser import chromium
 from tests.licensing import world as w
-from tests.portal.conftest import BASE, Office, bank, imported, listing, removal
+from tests.portal.conftest import BASE, Office, bank, declaring, imported, listing, removal
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def open_page(browser: Browser, office: Office, complaints: list[str]) -> Iterat
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        client = signed_in(user if isinstance(user, User) else office.person(user))
+        client = declaring(signed_in(user if isinstance(user, User) else office.person(user)))
         context.route("**/*", lambda route: handle(route, client))
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
@@ -87,6 +87,8 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
         "home": (Role.REGISTRAR, ""), "queue": (Role.REGISTRAR, "cases/?state=granted&q=altyn"), "wrong filter": (Role.REGISTRAR, "cases/?size=1"),
         "case": (Role.CASE_OFFICER, case), "checks": (Role.CASE_OFFICER, f"{case}checks/"), "documents": (Role.CASE_OFFICER, f"{case}documents/"),
         "messages": (Role.CASE_OFFICER, f"{case}messages/"), "timeline": (Role.CASE_OFFICER, f"{case}timeline/"),
+        "interest": (Role.CASE_OFFICER, f"{case}interest/"), "keep a view": (Role.REGISTRAR, "views/save/?state=granted"),
+        "calendar": (Role.ADMINISTRATOR, "calendar/?year=2027"), "a day": (Role.ADMINISTRATOR, "calendar/set/"),
         "identifiers": (Role.CASE_OFFICER, exchange), "confirm": (Role.CASE_OFFICER, f"{exchange}{identifier.pk}/confirm/"),
         "proposals": (Role.APPROVER, "proposals/"), "proposal": (Role.APPROVER, f"proposals/{waiting.pk}/"),
         "own proposal": (Role.CASE_OFFICER, f"proposals/{waiting.pk}/"), "grant": (Role.AUDITOR, f"proposals/{licence.proposal_id}/"),

@@ -17,6 +17,8 @@ from registry.licensing.models import Application
 from registry.licensing.queries import (
     applications_of,
     available_moves,
+    clock_of,
+    current_documents,
     decisions_of,
     form_for,
     licences,
@@ -104,7 +106,9 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
         "open_request": asked,
         "asked_for": wording.what_is_asked(asked),
         "ball": wording.who_has_the_ball(found),
+        "term": wording.term(clock_of(found, timezone.now())),
         "next_step": wording.next_step(found),
+        "documents": current_documents(found),
         "stages": _stages(found),
         "events": wording.life(found, submissions_of(found), requests, decisions),
         "moves": _moves(found, request),

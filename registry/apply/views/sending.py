@@ -22,6 +22,7 @@ from registry.licensing.models import Application, Document
 from registry.licensing.queries import (
     answers_of,
     available_moves,
+    clock_of,
     documents_of_form,
     form_for,
     latest_submission,
@@ -65,7 +66,8 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
     application = load_application(request, number)
     if application.submitted_at is None:
         return redirect("apply:application", number)
-    return render(request, "apply/sent.html", {"application": application, "next_step": wording.next_step(application)})
+    term = wording.term(clock_of(application, timezone.now()))
+    return render(request, "apply/sent.html", {"application": application, "next_step": wording.next_step(application), "term": term})
 
 
 @exchange_people

@@ -2,7 +2,7 @@
 
 from registry.exchanges.actions.identifiers import IdentifierFacts, add_identifier, confirm_control, withdraw_identifier
 from registry.exchanges.actions.letters import page_address, tell_exchange
-from registry.exchanges.actions.particulars import Particulars, PersonFacts, open_exchange, update_particulars
+from registry.exchanges.actions.particulars import Particulars, PersonFacts, fold_people, open_exchange, update_particulars
 
 __all__ = [
     "IdentifierFacts",
@@ -10,6 +10,7 @@ __all__ = [
     "PersonFacts",
     "add_identifier",
     "confirm_control",
+    "fold_people",
     "open_exchange",
     "page_address",
     "tell_exchange",

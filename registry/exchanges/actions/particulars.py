@@ -77,6 +77,14 @@ def update_particulars(exchange_id: int, particulars: Particulars, *, actor: Use
     return exchange
 
 
+def fold_people() -> int:
+    """Give every person without one the key of the name. Safe to run again. Gives how many got one."""
+    rows = list(Person.objects.filter(key=""))
+    for row in rows:
+        row.key = fold_name(row.full_name)
+    return Person.objects.bulk_update(rows, ["key"], batch_size=1000)
+
+
 def _set_names(exchange: Exchange, particulars: Particulars, at: datetime) -> None:
     wanted = {(NameKind.LEGAL, particulars.legal_name)} | {(NameKind.TRADING, name) for name in particulars.trading_names}
     in_use = {(row.kind, row.name): row for row in exchange.names.filter(valid_until__isnull=True).exclude(kind=NameKind.FORMER)}
@@ -103,5 +111,6 @@ def _set_people(exchange: Exchange, people: Iterable[PersonFacts], day: date) ->
             row.save(update_fields=["until_on"])
     for key, person in wanted.items():
         row = in_post.get(key) or Person(exchange=exchange, role=person.role, full_name=person.full_name, from_on=day)
+        row.key = fold_name(person.full_name)
         row.email, row.country, row.share_percent = person.email, person.country, person.share_percent
         row.save()

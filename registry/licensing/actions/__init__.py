@@ -1,9 +1,13 @@
 """What people do to applications and licences, one function each. Import from here."""
 
 from registry.licensing.actions.acts import propose_reinstatement, propose_revocation, propose_suspension
+from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
+from registry.licensing.actions.clocks import reckon_open_cases
 from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
+from registry.licensing.actions.handover import take_over_case
+from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
 from registry.licensing.actions.listing import confirm_identifier, drop_identifier
 from registry.licensing.actions.recommending import (
@@ -30,6 +34,7 @@ from registry.licensing.actions.requests import (
     request_information,
     return_incomplete,
 )
+from registry.licensing.actions.saved_views import remove_view, save_view
 from registry.licensing.actions.sending import (
     IncompleteError,
     check_answers,
@@ -52,6 +57,7 @@ __all__ = [
     "cancel_information_request",
     "check_answers",
     "confirm_identifier",
+    "declare_interest",
     "draft_hash",
     "drop_identifier",
     "end_notice",
@@ -61,12 +67,14 @@ __all__ = [
     "lapse_application",
     "load_activities",
     "load_authorities",
+    "load_calendar",
     "missing_items",
     "propose_correction",
     "propose_reinstatement",
     "propose_reopening",
     "propose_revocation",
     "propose_suspension",
+    "reckon_open_cases",
     "recommend_grant",
     "recommend_in_principle",
     "recommend_notice",
@@ -75,13 +83,17 @@ __all__ = [
     "remind_applicant",
     "remove_document",
     "remove_item",
+    "remove_view",
     "replace_document",
     "request_information",
     "return_incomplete",
     "save_item",
     "save_section",
+    "save_view",
+    "set_calendar_day",
     "start_application",
     "submit_application",
     "take_case",
+    "take_over_case",
     "withdraw_application",
 ]

@@ -155,5 +155,5 @@ def _decide(
     return decision
 
 
-def _occasion(proposal: Proposal) -> dict[str, str]:
+def _occasion(proposal: Proposal) -> dict[str, Any]:
     return {"occasion": proposal.payload["occasion"], "reference": proposal.payload["reference"]}

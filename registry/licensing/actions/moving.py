@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.lib.errors import StaleError
+from registry.licensing.actions.clocks import set_deadlines
 from registry.licensing.models import Application
 from registry.licensing.queries import check_move
 from registry.licensing.states import ApplicationMove, Transition
@@ -32,10 +33,11 @@ def locked_for(application_id: int, move: ApplicationMove, *, actor: User, versi
 
 
 def move(application: Application, line: Transition, *, at: datetime, **changes: Any) -> None:
-    """Write the state the transition leads to, with further columns, and count the version."""
+    """Write the state the transition leads to, with further columns, count the version, and set the deadline by the clock."""
     if line.to is not None and line.to != application.state:
         changes |= {"state": line.to, "state_since": at}
     changes["version"] = application.version + 1
     for name, value in changes.items():
         setattr(application, name, value)
     application.save(update_fields=list(changes))
+    set_deadlines([application], at)

@@ -1,8 +1,10 @@
 """An application: its answers, documents, what was sent, and what was asked for."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from registry.audit.triggers import append_only, frozen_columns, no_delete
 from registry.exchanges.models import Exchange
@@ -18,6 +20,8 @@ from registry.licensing.states import (
     RequestState,
     ScanState,
 )
+
+_OVER = (ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
 
 
 class Application(models.Model):
@@ -49,7 +53,13 @@ class Application(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-pk")
-        indexes = [models.Index(fields=["state", "submitted_at"], name="application_queue")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="application_queue"),
+            # The queue in its usual order: a page of it is read from the index, however many cases there are.
+            models.Index(fields=["authority", "submitted_at", "id"], name="application_in_order"),
+            models.Index(fields=["authority", "submitted_at", "id"], condition=~Q(state__in=_OVER), name="application_open_in_order"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="application_number_part"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
             models.CheckConstraint(
@@ -102,6 +112,7 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ("application", "section")
+        indexes = [GinIndex(OpClass(F("data"), name="jsonb_path_ops"), condition=Q(section="activities"), name="answer_by_activity")]
         constraints = [models.UniqueConstraint(fields=["application", "section"], name="answer_one_per_section")]
 
     def __str__(self) -> str:

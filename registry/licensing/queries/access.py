@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.accounts.queries import active_memberships
+from registry.accounts.states import REGULATOR_ROLES
 from registry.lib.errors import NotAllowedError, RuleError
 from registry.licensing.models import Application, Licence
+from registry.licensing.queries.interests import has_conflict
 from registry.licensing.queries.licences import status_at
 from registry.licensing.states import (
     APPLICATION_TABLE,
@@ -21,6 +23,8 @@ from registry.licensing.states import (
     check_application_move,
     check_licence_move,
 )
+
+_OFFICE = frozenset(str(role) for role in REGULATOR_ROLES)
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,24 @@ def roles_on(subject: Application | Licence, user: Any) -> set[str]:
 
 def check_move(application: Application, move: ApplicationMove, user: User) -> Transition:
     """The transition that `move` makes for this person. Raises `NotAllowedError` or `RuleError` with the reason."""
-    return check_application_move(application.state, move, roles_on(application, user))
+    line = check_application_move(application.state, move, roles_on(application, user))
+    if _is_barred(application, line, user):
+        raise _conflicted()
+    return line
 
 
 def available_moves(application: Application, user: User) -> list[MoveOption]:
     """Every move that the person's roles could ever make, with whether it can be made now. Buttons and API ask here."""
     roles = roles_on(application, user)
     lines = [line for line in APPLICATION_TABLE.values() if line.roles & roles and line.move not in BY_APPROVAL]
-    return [_option(ApplicationMove(line.move), lambda move: check_application_move(application.state, move, roles)) for line in lines]
+    is_conflicted = bool(roles & _OFFICE) and has_conflict(application, user)
+
+    def check(move: ApplicationMove) -> None:
+        line = check_application_move(application.state, move, roles)
+        if is_conflicted and _bars(line):
+            raise _conflicted()
+
+    return [_option(ApplicationMove(line.move), check) for line in lines]
 
 
 def available_acts(licence: Licence, user: User, at: datetime) -> list[MoveOption]:
@@ -65,6 +79,19 @@ def may(application: Application, move: ApplicationMove, user: User) -> bool:
     except (NotAllowedError, RuleError):
         return False
     return True
+
+
+def _is_barred(application: Application, line: Transition, user: User) -> bool:
+    return _bars(line) and has_conflict(application, user)
+
+
+def _bars(line: Transition) -> bool:
+    """Whether a conflict of interest bars from the move: from all of the authority's but handing the case on."""
+    return bool(line.roles & _OFFICE) and line.move not in (ApplicationMove.ASSIGN, ApplicationMove.RELEASE)
+
+
+def _conflicted() -> NotAllowedError:
+    return NotAllowedError(_("You declared a conflict of interest in this case. A colleague has to do this."), code="conflict")
 
 
 def not_yours() -> NotAllowedError:

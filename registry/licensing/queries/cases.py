@@ -13,30 +13,43 @@ from registry.approvals.queries import proposals_about
 from registry.audit.models import Event
 from registry.audit.queries import events_of
 from registry.audit.subjects import subject_of
-from registry.exchanges.models import ExchangeIdentifier
-from registry.licensing.models import Application, Decision, Document, InformationRequest, Licence, Submission
+from registry.exchanges.models import Exchange, ExchangeIdentifier, ExchangeName
+from registry.licensing.models import Answer, Application, Authority, Decision, Document, InformationRequest, Licence, Submission
 from registry.licensing.queries.applications import current_documents, decisions_of, requests_of, submissions_of
+from registry.licensing.queries.officers import officers_without_role
 from registry.licensing.states import CLOSED, ApplicationState, RequestState
 
 SORTS = {
     "oldest": ("submitted_at", "pk"),
     "newest": ("-submitted_at", "-pk"),
+    "due": ("deadline__due_on", "deadline__application_id"),
     "number": ("number",),
-    "exchange": ("exchange__legal_name", "pk"),
+    "exchange": ("exchange__legal_name", "exchange_id", "pk"),
 }
+MANY_NAMES = 5000
+"""With more exchanges than these of a name, the cases are looked through in their order instead of by exchange."""
+
+NOT_IN_THE_QUEUE = (*sorted(CLOSED), ApplicationState.AWAITING_FEE)
+"""States that the queue shows only when it is asked for them."""
 
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What the queue shows. Empty fields do not filter; `assignee` is a person's id, `is_unassigned` nobody's cases."""
+    """What the queue shows. Empty fields do not filter; `assignee` is a person's id, `is_unassigned` nobody's cases,
+    `is_left_behind` those of people who no longer have a role for it. `over_by`: over the limit on that day if nothing moves,
+    `over_after`: but not yet on this one.
+    """
 
     states: tuple[str, ...] = ()
     assignee: int | None = None
     is_unassigned: bool = False
+    is_left_behind: bool = False
     activity: str = ""
     text: str = ""
     submitted_before: datetime | None = None
     submitted_after: datetime | None = None
+    over_by: date | None = None
+    over_after: date | None = None
     sort: str = "oldest"
 
 
@@ -48,26 +61,56 @@ def cases_of(organisation: Organisation) -> QuerySet[Application]:
 
 
 def queue(organisation: Organisation, wanted: QueueFilter | None = None) -> QuerySet[Application]:
-    """The authority's cases that fit, the oldest first unless `sort` says otherwise. Open ones only, unless states are given."""
+    """The authority's cases that fit, the oldest first unless `sort` says otherwise. Open ones only, unless states are given.
+
+    One more query finds the authority, so that a page is read from an index in its order, however many cases there are.
+    """
     wanted = wanted or QueueFilter()
-    rows = cases_of(organisation)
-    rows = rows.filter(state__in=wanted.states) if wanted.states else rows.exclude(state__in=[*CLOSED, ApplicationState.AWAITING_FEE])
-    if wanted.assignee is not None:
-        rows = rows.filter(assignee_id=wanted.assignee)
-    if wanted.is_unassigned:
-        rows = rows.filter(assignee__isnull=True)
+    authority = Authority.objects.filter(organisation=organisation).values_list("pk", flat=True).first()
+    rows = cases_of(organisation).filter(authority=authority)
+    rows = rows.filter(state__in=wanted.states) if wanted.states else rows.exclude(state__in=NOT_IN_THE_QUEUE)
+    rows = _by_term(_by_officer(rows, wanted, organisation), wanted)
     if wanted.activity:
-        chosen = [wanted.activity]
-        rows = rows.filter(answers__section="activities", answers__data__activities__contains=chosen)
+        chosen = Answer.objects.filter(section="activities", data__contains={"activities": [wanted.activity]})
+        rows = rows.filter(pk__in=chosen.values("application"))
     if wanted.text.strip():
-        text = wanted.text.strip()
-        rows = rows.filter(Q(number__icontains=text) | Q(exchange__legal_name__icontains=text) | Q(exchange__names__name__icontains=text))
-        rows = rows.distinct()
+        rows = rows.filter(_named(wanted.text.strip()))
     if wanted.submitted_before is not None:
         rows = rows.filter(submitted_at__lt=wanted.submitted_before)
     if wanted.submitted_after is not None:
         rows = rows.filter(submitted_at__gte=wanted.submitted_after)
     return rows.order_by(*SORTS.get(wanted.sort, SORTS["oldest"]))
+
+
+def _by_officer(rows: QuerySet[Application], wanted: QueueFilter, organisation: Organisation) -> QuerySet[Application]:
+    if wanted.assignee is not None:
+        rows = rows.filter(assignee_id=wanted.assignee)
+    if wanted.is_unassigned:
+        rows = rows.filter(assignee__isnull=True)
+    if wanted.is_left_behind:
+        rows = rows.filter(assignee__in=list(officers_without_role(organisation).values_list("pk", flat=True)))
+    return rows
+
+
+def _by_term(rows: QuerySet[Application], wanted: QueueFilter) -> QuerySet[Application]:
+    """By the stored deadlines, each narrowed so that a partial index serves it."""
+    if (wanted.over_by or wanted.sort == "due") and not wanted.states:
+        rows = rows.filter(deadline__is_open=True)
+    if wanted.over_by is not None:
+        rows = rows.filter(deadline__over_on__lte=wanted.over_by)
+    if wanted.over_after is not None:
+        rows = rows.filter(deadline__over_on__gt=wanted.over_after)
+    return rows
+
+
+def _named(text: str) -> Q:
+    """Whose number or a name of whose exchange holds the text."""
+    named = Exchange.objects.filter(legal_name__icontains=text).order_by().values_list("pk")
+    also = ExchangeName.objects.filter(name__icontains=text).order_by().values_list("exchange")
+    found = [pk for (pk,) in named.union(also)[: MANY_NAMES + 1]]
+    if len(found) <= MANY_NAMES:
+        return Q(number__icontains=text) | Q(exchange__in=found)
+    return Q(number__icontains=text) | Q(exchange__legal_name__icontains=text) | Q(exchange__in=also)
 
 
 def queue_counts(organisation: Organisation) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Working on a case: handing it on, and vouching for identifiers."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,11 @@ def reason_field(label: Any = "", *, help_text: Any = "", required: bool = True,
 
 
 class AssignForm(forms.Form):
-    """Which colleague gets the case."""
+    """Which colleague gets the case, and why."""
 
+    fields_named: ClassVar[dict[str, str]] = {"assignee": "officer"}
     officer = forms.TypedChoiceField(label=_("Officer"), coerce=int, error_messages={"required": _("Choose an officer.")})
+    reason = reason_field(required=False, help_text=_("Needed when the case is taken from a colleague."))
 
     def __init__(self, *args: Any, officers: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

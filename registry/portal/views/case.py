@@ -13,19 +13,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import organisation_for, person_of
-from registry.blocklist.models import Entry
-from registry.blocklist.queries import entries_named_by
-from registry.blocklist.states import ListCode
 from registry.exchanges.states import IdentifierState
 from registry.letters.queries import letter_about, letters_about
+from registry.licensing.clock_words import clock_words, due_words, left_words
+from registry.licensing.clocks import Clock, Holder
 from registry.licensing.forms import Form, SectionKind
 from registry.licensing.models import Application, Document, Licence
-from registry.licensing.queries import Case, available_moves, check_move, document_for, form_for, licences, option_sources
+from registry.licensing.queries import (
+    Case,
+    HintKind,
+    available_moves,
+    can_have_cases,
+    check_move,
+    clock_of,
+    closed_at_of,
+    document_for,
+    form_for,
+    hints_of,
+    licences,
+    may,
+    option_sources,
+)
 from registry.licensing.queries import case as case_of
 from registry.licensing.states import CLOSED, ApplicationMove
 from registry.portal.doors import case_readers
 from registry.portal.files import as_download, letter_download
 from registry.portal.happenings import as_timeline
+from registry.portal.interests import declared
 from registry.portal.submissions import Content, new_documents, shown_sections
 
 PAGES = {
@@ -50,6 +64,7 @@ AT_ONCE = (ApplicationMove.TAKE,)
 
 @case_readers
 @require_safe
+@declared
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The answers as sent, changes to the submission before marked."""
     case = found_case(request, number)
@@ -63,15 +78,16 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_readers
 @require_safe
+@declared
 def checks(request: HttpRequest, number: str) -> HttpResponse:
-    """Identifiers with how they stand, and where the lists hold one of them."""
+    """Identifiers with how they stand, hints of doubles, related parties and hits on the lists, and the documents wanted."""
     case = found_case(request, number)
     current = [item for item in case.identifiers if item.state != IdentifierState.WITHDRAWN]
-    keys = [(item.kind, item.canonical) for item in current]
+    hints = hints_of(case.application)
     context = {
         "identifiers": current,
         "confirmed": sum(item.state == IdentifierState.CONFIRMED for item in current),
-        "hits": _hits(keys),
+        "hints": [(kind.label, [hint for hint in hints if hint.kind == kind]) for kind in HintKind],
         "checklist": _checklist(case),
     }
     return render(request, "portal/case_checks.html", case_context(request, case, "portal:case_checks") | context)
@@ -79,6 +95,7 @@ def checks(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_readers
 @require_safe
+@declared
 def documents(request: HttpRequest, number: str) -> HttpResponse:
     """Each requirement with its documents beside it, then those that answer requests."""
     case = found_case(request, number)
@@ -93,6 +110,7 @@ def documents(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_readers
 @require_safe
+@declared
 def document(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """One document to save."""
     case = found_case(request, number)
@@ -104,6 +122,7 @@ def document(request: HttpRequest, number: str, pk: int) -> FileResponse:
 
 @case_readers
 @require_safe
+@declared
 def correspondence(request: HttpRequest, number: str) -> HttpResponse:
     """Information requests with what was answered."""
     case = found_case(request, number)
@@ -119,6 +138,7 @@ def correspondence(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_readers
 @require_safe
+@declared
 def letter(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """One letter of the case, or of the licence that came of it, to save."""
     found = letter_about(pk, *_papers_of(found_case(request, number)))
@@ -129,6 +149,7 @@ def letter(request: HttpRequest, number: str, pk: int) -> FileResponse:
 
 @case_readers
 @require_safe
+@declared
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that happened, newest first."""
     case = found_case(request, number)
@@ -166,9 +187,18 @@ def case_context(request: HttpRequest, case: Case, page: str) -> dict[str, Any]:
         "application": case.application,
         "facts": _facts(case, now),
         "tabs": _tabs(case, page),
+        "left_behind": _left_behind(request, case),
         "moves": [move for move in moves if move["is_allowed"]],
         "barred": [move for move in moves if not move["is_allowed"]],
     }
+
+
+def _left_behind(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """The officer who no longer has the role, and whether the person may take the case over; None where all is well."""
+    officer = case.application.assignee
+    if officer is None or case.application.state in CLOSED or can_have_cases(officer, organisation_for(request)):
+        return None
+    return {"officer": officer, "may_take_over": may(case.application, ApplicationMove.ASSIGN, person_of(request))}
 
 
 def _move(option: Any, case: Case) -> dict[str, Any]:
@@ -185,13 +215,30 @@ def _move(option: Any, case: Case) -> dict[str, Any]:
 
 def _facts(case: Case, now: datetime) -> list[dict[str, Any]]:
     application = case.application
-    sent = application.submitted_at or application.created_at
-    until = (application.decided_at or application.withdrawn_at or now) if application.state in CLOSED else now
+    clock = clock_of(application, now)
     return [
         {"label": _("Officer"), "value": application.assignee or _("nobody")},
-        {"label": _("Days since it was sent"), "value": (until - sent).days},
+        *(_clock_facts(clock) if clock else [{"label": _("Days since it was sent"), "value": _days_since_sent(application, now)}]),
         *([{"label": _("Licence"), "value": case.licence.number}] if case.licence else []),
     ]
+
+
+def _clock_facts(clock: Clock) -> list[dict[str, Any]]:
+    """The term as the applicant sees it too: day n of m with its pauses, what is left, by when."""
+    facts = [{"label": _("Term"), "value": clock_words(clock)}]
+    if clock.holder == Holder.NOBODY:
+        return facts
+    return [
+        *facts,
+        {"label": _("Days left"), "value": left_words(clock)},
+        {"label": _("Decision due"), "value": due_words(clock)},
+        {"label": _("Who acts next"), "value": _("the applicant") if clock.holder == Holder.APPLICANT else _("the authority")},
+    ]
+
+
+def _days_since_sent(application: Application, now: datetime) -> int:
+    sent = application.submitted_at or application.created_at
+    return ((closed_at_of(application) or now) - sent).days
 
 
 def _tabs(case: Case, page: str) -> list[dict[str, Any]]:
@@ -260,10 +307,3 @@ def _request(request: Any, documents: Iterable[Document]) -> dict[str, Any]:
 def _answered_at(request: Any, item_id: str) -> datetime | None:
     given = request.answered_items.get(item_id)
     return datetime.fromisoformat(given) if given else None
-
-
-def _hits(keys: list[tuple[str, str]]) -> list[Entry]:
-    if not keys:
-        return []
-    codes = (ListCode.BLOCK, ListCode.FREEZE)
-    return [entry for code in codes for entry in entries_named_by(keys, code).select_related("list")]

@@ -12,21 +12,34 @@ from django.views.decorators.http import require_POST
 from registry.accounts.access import organisation_for, person_of
 from registry.accounts.models import User
 from registry.accounts.queries import team_of
-from registry.licensing.actions import assign_case, release_case, take_case
+from registry.licensing.actions import assign_case, release_case, take_case, take_over_case
 from registry.licensing.queries import Case
 from registry.licensing.states import APPLICATION_TABLE, ApplicationMove
 from registry.portal.attempts import attempt, sent
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.cases import AssignForm, ReleaseForm
+from registry.portal.interests import declared
 from registry.portal.views.case import case_context, case_to_move, found_case
 
 
 @case_movers(ApplicationMove.TAKE)
 @require_POST
+@declared
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """Take the case; somebody else was faster: 409."""
     case = found_case(request, number)
     take_case(case.application.pk, actor=person_of(request), at=timezone.now())
+    messages.success(request, _("The case is yours."))
+    return redirect("portal:case", number)
+
+
+@case_movers(ApplicationMove.ASSIGN)
+@require_POST
+@declared
+def take_over(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a case whose officer no longer has the role; otherwise, or when a colleague was faster: 409."""
+    case = found_case(request, number)
+    take_over_case(case.application.pk, actor=person_of(request), at=timezone.now())
     messages.success(request, _("The case is yours."))
     return redirect("portal:case", number)
 
@@ -41,7 +54,13 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         done, status = attempt(
             form,
-            lambda: assign_case(case.application.pk, officers[form.cleaned_data["officer"]], actor=person_of(request), at=timezone.now()),
+            lambda: assign_case(
+                case.application.pk,
+                officers[form.cleaned_data["officer"]],
+                reason=form.cleaned_data["reason"],
+                actor=person_of(request),
+                at=timezone.now(),
+            ),
         )
         if done is None:
             return case_form(request, case, form, _("Assign the case"), status)

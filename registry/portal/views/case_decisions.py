@@ -25,6 +25,7 @@ from registry.licensing.queries import Case, activities, needs_notice
 from registry.licensing.states import ApplicationMove
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.decisions import GrantForm, InPrincipleForm, LaterDecisionForm, NoticeForm
+from registry.portal.interests import declared
 from registry.portal.steps import Steps, two_steps
 from registry.portal.views.case import case_context, case_to_move
 
@@ -33,6 +34,7 @@ FRAME = "portal/case_base.html"
 
 @case_movers(ApplicationMove.RECOMMEND_GRANT)
 @read_or_send
+@declared
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the application is granted."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_GRANT)
@@ -53,6 +55,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.RECOMMEND_REFUSAL)
 @read_or_send
+@declared
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend that the application is refused."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_REFUSAL)
@@ -67,6 +70,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.RECOMMEND_NOTICE)
 @read_or_send
+@declared
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """Propose to tell the applicant that a refusal is intended."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_NOTICE)
@@ -85,6 +89,7 @@ def _with_notice(request: HttpRequest, case: Case, action: Callable[..., Proposa
 
 @case_movers(ApplicationMove.RECOMMEND_IN_PRINCIPLE)
 @read_or_send
+@declared
 def in_principle(request: HttpRequest, number: str) -> HttpResponse:
     """Recommend an approval in principle, with what has to be met before the licence."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_IN_PRINCIPLE)
@@ -102,6 +107,7 @@ def in_principle(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.REOPEN)
 @read_or_send
+@declared
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     """Propose to set the decision aside."""
     case = case_to_move(request, number, ApplicationMove.REOPEN)
@@ -111,6 +117,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.CORRECT)
 @read_or_send
+@declared
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Propose to correct the words of the decision."""
     case = case_to_move(request, number, ApplicationMove.CORRECT)

@@ -18,12 +18,14 @@ from registry.licensing.states import ApplicationMove, ItemWants
 from registry.portal.attempts import attempt, sent
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.requests import CancelRequestForm, ExtensionForm, LapseForm, RequestForm
+from registry.portal.interests import declared
 from registry.portal.views.case import case_context, case_to_move
 from registry.portal.views.case_acts import case_form
 
 
 @case_movers(ApplicationMove.REQUEST_INFORMATION)
 @read_or_send
+@declared
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the applicant for documents, explanations or sections put right. `?again=2/1` asks again for an item of a request."""
     case = case_to_move(request, number, ApplicationMove.REQUEST_INFORMATION)
@@ -38,6 +40,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.RETURN_INCOMPLETE)
 @read_or_send
+@declared
 def return_to_applicant(request: HttpRequest, number: str) -> HttpResponse:
     """Give the application back with what it lacks."""
     case = case_to_move(request, number, ApplicationMove.RETURN_INCOMPLETE)
@@ -98,6 +101,7 @@ def _asked_before(request: HttpRequest, case: Case) -> dict[str, str] | None:
 
 @case_movers(ApplicationMove.EXTEND_TIME)
 @read_or_send
+@declared
 def extend(request: HttpRequest, number: str) -> HttpResponse:
     """Give the applicant more time."""
     return _one_form(
@@ -112,6 +116,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.CANCEL_REQUEST)
 @read_or_send
+@declared
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take the open request back."""
     return _one_form(
@@ -122,6 +127,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 @case_movers(ApplicationMove.LAPSE)
 @read_or_send
+@declared
 def lapse(request: HttpRequest, number: str) -> HttpResponse:
     """Close a case whose applicant did not answer."""
     return _one_form(

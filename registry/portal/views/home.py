@@ -17,10 +17,11 @@ from registry.approvals.queries import waiting_for
 from registry.blocklist.queries import open_reports, quarantined
 from registry.distribution.queries import subscriber_states
 from registry.distribution.states import SubscriberState
-from registry.licensing.queries import QueueFilter, queue, queue_counts
+from registry.licensing.queries import QueueFilter, local_day, queue, queue_counts
 from registry.licensing.states import CLOSED, ApplicationState
 from registry.portal.doors import CASE_READERS, LIST_READERS, REPORT_READERS, staff
-from registry.portal.queue_filter import ME, NOBODY, OVER_LIMIT, sent_before
+from registry.portal.figures import FIGURES
+from registry.portal.queue_filter import ME, NOBODY, OVER
 
 
 @staff
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "is_quiet": not any(count["number"] for count in counts),
         "states": list(_states(request)) if roles & set(CASE_READERS) else [],
+        "figures": [draw(organisation_for(request), timezone.now()) for draw in FIGURES.values()] if roles & set(CASE_READERS) else [],
         "waiting": waiting.select_related("proposer")[:10],
     }
     return render(request, "portal/home.html", context)
@@ -46,15 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
     organisation, person = organisation_for(request), person_of(request)
-    late = sent_before(OVER_LIMIT, timezone.now())
     here = reverse("portal:queue")
     mine = queue(organisation, QueueFilter(assignee=person.pk))
     unassigned = queue(organisation, QueueFilter(is_unassigned=True))
-    over_limit = queue(organisation, QueueFilter(submitted_before=late))
+    over_limit = queue(organisation, QueueFilter(over_by=local_day(timezone.now())))
     return [
         {"number": mine.count(), "text": _("my cases"), "url": f"{here}?assignee={ME}"},
         {"number": unassigned.count(), "text": _("unassigned cases"), "url": f"{here}?assignee={NOBODY}"},
-        {"number": over_limit.count(), "text": _("cases over the limit"), "url": f"{here}?age={OVER_LIMIT}", "late": True},
+        {"number": over_limit.count(), "text": _("cases over the limit"), "url": f"{here}?limit={OVER}", "late": True},
     ]
 
 

@@ -24,9 +24,11 @@ from registry.approvals.queries import may_approve, may_reject, may_withdraw, pr
 from registry.approvals.registry import handler_for
 from registry.approvals.states import ProposalState
 from registry.lib.errors import NotAllowedError
+from registry.licensing.models import Application
 from registry.portal.attempts import attempt
 from registry.portal.doors import areas_of, may_read, read_or_send, staff
 from registry.portal.forms.deciding import ApproveForm, RejectForm, WithdrawForm
+from registry.portal.interests import closed_page
 from registry.portal.reach import reach_of
 from registry.portal.reviewed import blocks_of, exact_text
 
@@ -72,6 +74,9 @@ def readable(organisation: Organisation, person: User) -> QuerySet[Proposal]:
 def proposal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One proposal with everything that is reviewed; sent, the decision on it."""
     found = _found(request, pk)
+    closed = _closed(request, found)
+    if closed is not None:
+        return closed
     if request.method != "POST":
         return _page(request, found)
     step = request.POST.get("step", "")
@@ -92,6 +97,13 @@ def _found(request: HttpRequest, pk: int) -> Proposal:
     if found.proposer_id != person.pk and not may_read(found.kind, roles_of(person)):
         raise NotAllowedError(_("Your role does not let you read this proposal."))
     return found
+
+
+def _closed(request: HttpRequest, found: Proposal) -> HttpResponse | None:
+    """A decision on a case opens as the case does: to those who declared no conflict of interest in it."""
+    if found.subject_kind != Application._meta.label_lower:
+        return None
+    return closed_page(request, Application.objects.select_related("exchange", "authority").get(pk=found.subject_id))
 
 
 @require_recent_login()
