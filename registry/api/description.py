@@ -25,7 +25,7 @@ DESCRIPTION: dict[str, Any] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "AckState": "registry.distribution.states.AckState",
-        "AttemptOutcome": "registry.distribution.states.AttemptOutcome",
+        "AttemptOutcome": "registry.outbox.states.AttemptOutcome",
         "Category": "registry.blocklist.states.Category",
         "DeliveryState": "registry.outbox.states.DueState",
         "EndpointState": "registry.distribution.states.EndpointState",

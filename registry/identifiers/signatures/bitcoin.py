@@ -53,7 +53,7 @@ def _check_compact(address: str, message: bytes, data: bytes) -> None:
         key = PublicKey.from_signature_and_message(data[1:] + bytes([(header - 27) & 3]), digest, hasher=None)
     except ValueError:
         raise SignatureError("unreadable") from None
-    except Exception as error:  # noqa: BLE001 - the library raises bare `Exception` where no key fits
+    except Exception as error:
         raise SignatureError("other") from error
     kind, wanted = _kind_and_hash(address)
     if kind not in _kinds_of(header) or _hash_of(kind, key.format(compressed=header >= 31)) != wanted:

@@ -28,7 +28,7 @@ def _signer(recoverable: bytes, message: bytes) -> str:
         key = PublicKey.from_signature_and_message(recoverable, _keccak(prefix + message), hasher=None)
     except ValueError:
         raise SignatureError("unreadable") from None
-    except Exception as error:  # noqa: BLE001 - the library raises bare `Exception` where no key fits
+    except Exception as error:
         raise SignatureError("other") from error
     return "0x" + _keccak(key.format(compressed=False)[1:])[12:].hex()
 
