@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "blocklist_changelog",
     "licensing_submission",
     "licensing_decision",
+    "exchanges_proofdocument",
     "distribution_attempt",
     "distribution_acknowledgement",
 )

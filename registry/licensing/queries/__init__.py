@@ -32,6 +32,7 @@ from registry.licensing.queries.cases import (
     queue,
     queue_counts,
 )
+from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
 from registry.licensing.queries.licences import (
     Terms,
     as_span,
@@ -59,6 +60,7 @@ __all__ = [
     "application_of",
     "applications_of",
     "as_span",
+    "authority_over",
     "available_acts",
     "available_moves",
     "case",
@@ -72,7 +74,9 @@ __all__ = [
     "documents_of_form",
     "documents_of_request",
     "draft_content",
+    "exchanges_of",
     "form_for",
+    "has_live_licence",
     "history_of",
     "is_open_draft",
     "latest_submission",
@@ -85,6 +89,7 @@ __all__ = [
     "option_sources",
     "overdue_requests",
     "progress",
+    "proofs_waiting",
     "queue",
     "queue_counts",
     "requests_of",
@@ -95,4 +100,5 @@ __all__ = [
     "status_at",
     "submissions_of",
     "terms_of",
+    "windows_open",
 ]
