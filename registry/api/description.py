@@ -22,6 +22,7 @@ DESCRIPTION: dict[str, Any] = {
         {"name": "lists", "description": _("The lists that banks enforce, and what banks say they hold.")},
         {"name": "webhook-endpoints", "description": _("Where a bank is told of publications.")},
         {"name": "deliveries", "description": _("What was sent there.")},
+        {"name": "wallets", "description": _("New operational wallets of a licensed exchange.")},
     ],
     "ENUM_NAME_OVERRIDES": {
         "AckState": "registry.distribution.states.AckState",
@@ -37,6 +38,7 @@ DESCRIPTION: dict[str, Any] = {
         "LicenceStatus": "registry.licensing.states.LicenceStatus",
         "ListCode": "registry.blocklist.states.ListCode",
         "RemovalReason": "registry.blocklist.states.RemovalReason",
+        "WalletState": "registry.exchanges.states.RotationState",
         "Verdict": "registry.api.documents.register.VERDICTS",
     },
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.apply.views import documents, home, licences, requests, sections, sending
+from registry.apply.views import documents, home, identifiers, licences, requests, sections, sending, wallets
 
 app_name = "apply"
 
@@ -11,6 +11,19 @@ urlpatterns = [
     path("start/", home.start, name="start"),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
+    path("identifiers/", identifiers.index, name="identifiers"),
+    path("identifiers/<int:pk>/", identifiers.identifier, name="identifier"),
+    path("identifiers/<int:pk>/show/", identifiers.show, name="identifier_show"),
+    path("identifiers/<int:pk>/check/", identifiers.check, name="identifier_check"),
+    path("identifiers/<int:pk>/withdraw/", identifiers.withdraw, name="identifier_withdraw"),
+    path("identifiers/<int:pk>/deposit/", identifiers.deposit, name="identifier_deposit"),
+    path("identifiers/<int:pk>/public/", identifiers.publicity, name="identifier_public"),
+    path("wallets/", wallets.index, name="wallets"),
+    path("wallets/new/", wallets.new, name="wallet_new"),
+    path("wallets/<int:pk>/", wallets.wallet, name="wallet"),
+    path("wallets/<int:pk>/approve/", wallets.approve, name="wallet_approve"),
+    path("wallets/<int:pk>/reject/", wallets.reject, name="wallet_reject"),
+    path("wallets/<int:pk>/withdraw/", wallets.withdraw, name="wallet_withdraw"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
     path("<str:number>/sections/<slug:code>/items/add/", sections.item, name="add_item"),

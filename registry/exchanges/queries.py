@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from registry.accounts.models import Organisation
 from registry.exchanges.models import ControlProof, Exchange, ExchangeIdentifier, ExchangeName, Person, WalletRotation
-from registry.exchanges.states import DOCUMENT_METHODS, LIVE_PROOF, OPEN_ROTATION, ProofState, RotationState
+from registry.exchanges.states import DOCUMENT_METHODS, LIVE_PROOF, OPEN_PROOF, OPEN_ROTATION, ProofState, RotationState
 
 
 def exchange_of(organisation: Organisation) -> Exchange | None:
@@ -39,13 +39,22 @@ def people_on(exchange: Exchange, day: date) -> QuerySet[Person]:
 
 def proved_identifiers(exchange: Exchange) -> QuerySet[ExchangeIdentifier]:
     """As `active_identifiers`, each with `live_proofs`: the one under way or standing, with its documents and checks, or none."""
-    live = ControlProof.objects.filter(state__in=LIVE_PROOF).select_related("checked_by").prefetch_related("documents", "checks")
-    return active_identifiers(exchange).prefetch_related(Prefetch("proofs", queryset=live, to_attr="live_proofs"))
+    return active_identifiers(exchange).prefetch_related(_live_proofs())
+
+
+def with_proofs(exchange: Exchange) -> QuerySet[ExchangeIdentifier]:
+    """Everything the exchange ever named, each with its `live_proofs` as `proved_identifiers`."""
+    return ExchangeIdentifier.objects.filter(exchange=exchange).select_related("confirmed_by").prefetch_related(_live_proofs())
 
 
 def proof_of(exchange: Exchange, pk: int) -> ControlProof | None:
     """A proof of the exchange's own, or None."""
     return ControlProof.objects.filter(identifier__exchange=exchange, pk=pk).select_related("identifier__exchange").first()
+
+
+def open_proof_of(identifier: ExchangeIdentifier) -> ControlProof | None:
+    """The proof of this identifier that can still be shown, or None."""
+    return identifier.proofs.filter(state__in=OPEN_PROOF).first()
 
 
 def shown_proofs() -> QuerySet[ControlProof]:
@@ -71,3 +80,8 @@ def open_windows() -> QuerySet[WalletRotation]:
 def due_windows(at: datetime) -> QuerySet[WalletRotation]:
     """Rotations whose window is over at `at`, the longest over first."""
     return open_windows().filter(window_ends_at__lte=at)
+
+
+def _live_proofs() -> Prefetch:  # type: ignore[type-arg] # its lookups have no names to give
+    live = ControlProof.objects.filter(state__in=LIVE_PROOF).select_related("checked_by").prefetch_related("documents", "checks")
+    return Prefetch("proofs", queryset=live, to_attr="live_proofs")

@@ -3,6 +3,7 @@
 from registry.api.documents.lists import AcknowledgementDocument, ChangesDocument, EntryDocument, HeadDocument
 from registry.api.documents.problems import ErrorDocument, ProblemDocument
 from registry.api.documents.register import HistoryDocument, LookupDocument, RegisterEntryDocument, RegisterPageDocument
+from registry.api.documents.wallets import WalletDocument, WalletPageDocument
 from registry.api.documents.webhooks import (
     DeliveryDocument,
     DeliveryPageDocument,
@@ -27,4 +28,6 @@ __all__ = [
     "ProblemDocument",
     "RegisterEntryDocument",
     "RegisterPageDocument",
+    "WalletDocument",
+    "WalletPageDocument",
 ]

@@ -17,7 +17,7 @@ from registry.approvals.queries import waiting_for
 from registry.blocklist.queries import open_reports, quarantined
 from registry.distribution.queries import subscriber_states
 from registry.distribution.states import SubscriberState
-from registry.licensing.queries import QueueFilter, queue, queue_counts
+from registry.licensing.queries import QueueFilter, proofs_waiting, queue, queue_counts, windows_open
 from registry.licensing.states import CLOSED, ApplicationState
 from registry.portal.doors import CASE_READERS, LIST_READERS, REPORT_READERS, staff
 from registry.portal.queue_filter import ME, NOBODY, OVER_LIMIT, sent_before
@@ -55,6 +55,8 @@ def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
         {"number": mine.count(), "text": _("my cases"), "url": f"{here}?assignee={ME}"},
         {"number": unassigned.count(), "text": _("unassigned cases"), "url": f"{here}?assignee={NOBODY}"},
         {"number": over_limit.count(), "text": _("cases over the limit"), "url": f"{here}?age={OVER_LIMIT}", "late": True},
+        {"number": proofs_waiting(organisation).count(), "text": _("proofs to look at"), "url": reverse("portal:proofs")},
+        {"number": windows_open(organisation).count(), "text": _("new wallets you may stop"), "url": f"{reverse('portal:proofs')}#wallets"},
     ]
 
 
