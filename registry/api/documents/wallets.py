@@ -13,7 +13,7 @@ class WalletDocument(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     wallet = serializers.CharField()
     chain = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the member is called so by the API
     replaces = serializers.CharField(allow_null=True, help_text="The address of the wallet that goes when this one is confirmed.")
     state = serializers.ChoiceField(choices=RotationState.choices)
     message = serializers.CharField(

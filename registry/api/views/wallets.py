@@ -34,7 +34,7 @@ class WalletInput(StrictSerializer):
 
     wallet = serializers.CharField(max_length=200)
     chain = serializers.CharField(max_length=40, allow_blank=True, default="")
-    label = serializers.CharField(max_length=100, allow_blank=True, default="")
+    label = serializers.CharField(max_length=100, allow_blank=True, default="")  # type: ignore[assignment]  # the member is called so by the API
     replaces = serializers.CharField(max_length=200, allow_null=True, default=None)
     is_deposit_address = serializers.BooleanField(default=False)
 

@@ -127,8 +127,8 @@ def attach_document(proof_id: int, kept: KeptFile, *, actor: User, at: datetime)
     document = ProofDocument.objects.create(proof=proof, uploaded_by=actor, uploaded_at=at, **vars(kept))
     proof.presented, proof.presented_at = kept.original_name, at
     proof.save(update_fields=["presented", "presented_at"])
-    facts = {"proof": proof.pk, "identifier": proof.identifier_id, "document": document.pk, "sha256": kept.sha256}
-    record(proof.identifier.exchange, "proof.document_added", actor=actor, at=at, **facts)
+    ids = {"proof": proof.pk, "identifier": proof.identifier_id, "document": document.pk}
+    record(proof.identifier.exchange, "proof.document_added", actor=actor, at=at, sha256=kept.sha256, **ids)
     return proof
 
 
@@ -222,6 +222,6 @@ def _settle(proof: ControlProof, sight: Sight, *, actor: Actor | None, at: datet
     proof.fault, proof.presented, proof.checked_at = sight.fault, sight.text, at
     proof.presented_at = proof.presented_at or at
     proof.save(update_fields=["state", "fault", "presented", "presented_at", "checked_at"])
-    facts = {"proof": proof.pk, "identifier": proof.identifier_id, "method": proof.method, "fault": proof.fault}
-    record(proof.identifier.exchange, f"proof.{proof.state}", actor=actor, at=at, **facts)
+    ids = {"proof": proof.pk, "identifier": proof.identifier_id}
+    record(proof.identifier.exchange, f"proof.{proof.state}", actor=actor, at=at, method=proof.method, fault=proof.fault, **ids)
     return proof

@@ -120,7 +120,8 @@ def finish_window(rotation_id: int, *, at: datetime) -> WalletRotation:
         write_confirmation(row, proof, by=None, at=at, note=_("No officer objected within the window."))
     except RuleError as error:
         return _close(rotation, RotationState.STOPPED, actor=None, by=None, at=at, reason=error.message)
-    _retire(rotation.replaces_id, at=at)
+    if rotation.replaces_id is not None:
+        _retire(rotation.replaces_id, at=at)
     return _close(rotation, RotationState.CONFIRMED, actor=None, by=None, at=at, reason="")
 
 
@@ -154,9 +155,9 @@ def _replaced(exchange: Exchange, replaces_id: int | None) -> ExchangeIdentifier
     return found
 
 
-def _retire(identifier_id: int | None, *, at: datetime) -> None:
-    row = ExchangeIdentifier.objects.select_for_update(of=("self",)).select_related("exchange").filter(pk=identifier_id).first()
-    if row is not None and row.withdrawn_at is None:
+def _retire(identifier_id: int, *, at: datetime) -> None:
+    row = ExchangeIdentifier.objects.select_for_update(of=("self",)).select_related("exchange").get(pk=identifier_id)
+    if row.withdrawn_at is None:
         take_back(row, actor=None, at=at, reason=_("Another wallet took its place."))
 
 

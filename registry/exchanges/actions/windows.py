@@ -18,8 +18,8 @@ def open_window(identifier: ExchangeIdentifier, *, at: datetime) -> None:
         return
     rotation.state, rotation.window_ends_at = RotationState.WINDOW, at + settings.WALLET_WINDOW
     rotation.save(update_fields=["state", "window_ends_at"])
-    facts = {"rotation": rotation.pk, "identifier": identifier.pk, "until": rotation.window_ends_at}
-    record(identifier.exchange, "wallet.window_opened", actor=None, at=at, **facts)
+    ids = {"rotation": rotation.pk, "identifier": identifier.pk}
+    record(identifier.exchange, "wallet.window_opened", actor=None, at=at, until=rotation.window_ends_at, **ids)
     _tell_officers(rotation, identifier, at=at)
 
 
