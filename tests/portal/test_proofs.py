@@ -1,33 +1,17 @@
 """Officers and the proofs of exchanges: the queue, the evidence, one press, turning down, and stopping a wallet."""
 
-import io
 
 from django.utils import timezone
 
 from registry.accounts.states import Role
 from registry.blocklist.models import Change
-from registry.exchanges.actions import add_identifier, present_signature
+from registry.exchanges.actions import present_signature
 from registry.exchanges.models import ControlProof, ExchangeIdentifier, WalletRotation
 from registry.exchanges.states import ProofFault, RotationState
-from registry.licensing.actions import NewWallet, approve_wallet, propose_wallet, send_statement, start_proof
-from registry.licensing.models import Licence
+from registry.licensing.actions import approve_wallet
 from tests.exchanges.showing import WALLET, signed
-from tests.licensing import world as w
 from tests.portal.conftest import BASE, Office
-
-
-def signed_proof(office: Office, licence: Licence) -> ControlProof:
-    """A wallet's proof that the registry found right."""
-    row = add_identifier(licence.exchange_id, WALLET, actor=office.world.admin, at=office.at)
-    proof = start_proof(row.pk, "signed_message", actor=office.world.admin, at=timezone.now())
-    return present_signature(proof.pk, signed(proof.challenge), caller=office.world.admin, at=timezone.now())
-
-
-def sent_letter(office: Office, licence: Licence) -> ControlProof:
-    """A bank's letter that an officer has to judge."""
-    row = licence.exchange.identifiers.get(kind="iban")
-    proof = start_proof(row.pk, "bank_confirmation", actor=office.world.admin, at=timezone.now())
-    return send_statement(proof.pk, io.BytesIO(w.pdf("letter")), "letter.pdf", actor=office.world.admin, at=timezone.now())
+from tests.portal.proving import proposed_wallet, sent_letter, signed_proof
 
 
 def test_an_officer_sees_what_was_shown_and_confirms_with_one_press(office: Office) -> None:
@@ -79,7 +63,7 @@ def test_an_officer_records_a_letter_held_on_paper(office: Office) -> None:
 
 def test_an_officer_stops_a_wallet_within_its_window(office: Office) -> None:
     licence, now = office.licence(), timezone.now()
-    rotation = propose_wallet(licence.exchange_id, NewWallet(WALLET), caller=office.world.admin, at=now)
+    rotation = proposed_wallet(office, licence)
     approve_wallet(rotation.pk, actor=office.world.member, at=now)
     proof = ControlProof.objects.get(identifier=rotation.identifier_id)
     present_signature(proof.pk, signed(proof.challenge), caller=office.world.admin, at=now)

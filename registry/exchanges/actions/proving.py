@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -127,7 +128,7 @@ def attach_document(proof_id: int, kept: KeptFile, *, actor: User, at: datetime)
     document = ProofDocument.objects.create(proof=proof, uploaded_by=actor, uploaded_at=at, **vars(kept))
     proof.presented, proof.presented_at = kept.original_name, at
     proof.save(update_fields=["presented", "presented_at"])
-    ids = {"proof": proof.pk, "identifier": proof.identifier_id, "document": document.pk}
+    ids: dict[str, Any] = {"proof": proof.pk, "identifier": proof.identifier_id, "document": document.pk}
     record(proof.identifier.exchange, "proof.document_added", actor=actor, at=at, sha256=kept.sha256, **ids)
     return proof
 
@@ -222,6 +223,6 @@ def _settle(proof: ControlProof, sight: Sight, *, actor: Actor | None, at: datet
     proof.fault, proof.presented, proof.checked_at = sight.fault, sight.text, at
     proof.presented_at = proof.presented_at or at
     proof.save(update_fields=["state", "fault", "presented", "presented_at", "checked_at"])
-    ids = {"proof": proof.pk, "identifier": proof.identifier_id}
+    ids: dict[str, Any] = {"proof": proof.pk, "identifier": proof.identifier_id}
     record(proof.identifier.exchange, f"proof.{proof.state}", actor=actor, at=at, method=proof.method, fault=proof.fault, **ids)
     return proof

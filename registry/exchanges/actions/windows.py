@@ -1,6 +1,7 @@
 """The window in which the regulator may object to a new operational wallet."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -18,7 +19,7 @@ def open_window(identifier: ExchangeIdentifier, *, at: datetime) -> None:
         return
     rotation.state, rotation.window_ends_at = RotationState.WINDOW, at + settings.WALLET_WINDOW
     rotation.save(update_fields=["state", "window_ends_at"])
-    ids = {"rotation": rotation.pk, "identifier": identifier.pk}
+    ids: dict[str, Any] = {"rotation": rotation.pk, "identifier": identifier.pk}
     record(identifier.exchange, "wallet.window_opened", actor=None, at=at, until=rotation.window_ends_at, **ids)
     _tell_officers(rotation, identifier, at=at)
 
