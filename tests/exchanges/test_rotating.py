@@ -15,6 +15,7 @@ from registry.audit.queries import events_of
 from registry.exchanges.actions import (
     IdentifierFacts,
     approve_wallet,
+    begin_proof,
     confirm_control,
     confirm_proof,
     finish_window,
@@ -179,6 +180,20 @@ def test_refusals_of_a_proposal_say_why(ours: House, officer: User) -> None:
     with pytest.raises(RuleError) as caught:
         propose_wallet(ours.exchange.pk, IdentifierFacts("wallet", "x", "0x" + "1" * 40, chain="eip155"), caller=ours.admin, at=AT)
     assert caught.value.code == "other-owner"
+
+
+def test_a_wallet_being_rotated_is_proved_by_its_signature_after_the_approval(ours: House) -> None:
+    rotation = proposed(ours)
+    for method in ("signed_message", "micro_transfer"):
+        with pytest.raises(RuleError) as caught:
+            begin_proof(rotation.identifier_id, method, addressee=AUTHORITY, actor=ours.admin, at=AT)
+        assert caught.value.code == "rotating"
+    reject_wallet(rotation.pk, actor=ours.member, at=AT, reason="x")
+    proof = ours.begun(WALLET, "signed_message")
+    present_signature(proof.pk, signed(proof.challenge), caller=ours.admin, at=AT)
+    with pytest.raises(RuleError) as caught:
+        proposed(ours)
+    assert caught.value.code == "proved", "an officer is about to confirm it"
 
 
 def test_a_rejected_withdrawn_or_emptied_rotation_confirms_nothing(ours: House, officer: User) -> None:

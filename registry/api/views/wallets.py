@@ -48,8 +48,6 @@ class SignatureInput(StrictSerializer):
 class WalletsBase(KeyView):
     """Everything here starts from the caller's own exchange: another's object is 404."""
 
-    scopes = dict.fromkeys(("GET", "POST"), Scope.WALLETS.value)
-
     @property
     def exchange(self) -> Exchange:
         """The caller's exchange. 403 for an organisation that has none."""
@@ -68,6 +66,8 @@ class WalletsBase(KeyView):
 
 class WalletsView(WalletsBase):
     """Rotations of the caller's exchange, and a new one."""
+
+    scopes = dict.fromkeys(("GET", "POST"), Scope.WALLETS.value)
 
     @extend_schema(
         operation_id="wallets",
@@ -108,6 +108,8 @@ class WalletsView(WalletsBase):
 class WalletView(WalletsBase):
     """One rotation."""
 
+    scopes = {"GET": Scope.WALLETS.value}
+
     @extend_schema(operation_id="wallet", summary=gettext_lazy("One new wallet"), responses={200: WalletDocument, 404: ProblemDocument})
     def get(self, _request: Request, pk: int) -> Response:
         return Response(_json(self.rotation(pk)))
@@ -115,6 +117,8 @@ class WalletView(WalletsBase):
 
 class WalletSignatureView(WalletsBase):
     """Hand in the signature of an approved wallet."""
+
+    scopes = {"POST": Scope.WALLETS.value}
 
     @extend_schema(
         operation_id="wallet_sign",
@@ -137,6 +141,8 @@ class WalletSignatureView(WalletsBase):
 
 class WalletWithdrawView(WalletsBase):
     """Take a rotation back."""
+
+    scopes = {"POST": Scope.WALLETS.value}
 
     @extend_schema(
         operation_id="wallet_withdraw",

@@ -16,10 +16,19 @@ from registry.audit.subjects import Actor
 from registry.exchanges.actions.identifiers import close_proofs, locked_identifier, refuse_deposit_address
 from registry.exchanges.actions.windows import open_window
 from registry.exchanges.actors import require_person, require_wallet_manager
-from registry.exchanges.models import ControlProof, ExchangeIdentifier, ProofCheck, ProofDocument
+from registry.exchanges.models import ControlProof, ExchangeIdentifier, ProofCheck, ProofDocument, WalletRotation
 from registry.exchanges.outside import Outside, Sight
 from registry.exchanges.proofs import PROOF_LIFE, challenge_of, methods_for, new_token
-from registry.exchanges.states import DOCUMENT_METHODS, LIVE_PROOF, OPEN_PROOF, ProofFault, ProofMethod, ProofState
+from registry.exchanges.states import (
+    DOCUMENT_METHODS,
+    LIVE_PROOF,
+    OPEN_PROOF,
+    OPEN_ROTATION,
+    ProofFault,
+    ProofMethod,
+    ProofState,
+    RotationState,
+)
 from registry.identifiers.signatures import LONGEST, SignatureError, check_signature
 from registry.lib.errors import InvalidError, RuleError
 from registry.outbox.actions import finish, take, wake_due
@@ -56,6 +65,7 @@ def begin_proof(identifier_id: int, method: str, *, addressee: str, actor: User,
     if row.confirmed_at is not None:
         raise RuleError(_("Control of this identifier is confirmed already."), code="confirmed")
     refuse_deposit_address(row)
+    _refuse_beside_rotation(row, method)
     if method not in methods_for(row):
         raise InvalidError(_("Choose one of the ways given."), field="method")
     live = row.proofs.filter(state__in=LIVE_PROOF).first()
@@ -170,6 +180,13 @@ def _expire(proof_id: int, at: datetime) -> int:
     proof.save(update_fields=["state", "fault"])
     record(proof.identifier.exchange, "proof.expired", actor=None, at=at, proof=proof.pk, identifier=proof.identifier_id)
     return 1
+
+
+def _refuse_beside_rotation(row: ExchangeIdentifier, method: str) -> None:
+    """A wallet being rotated is proved by its signature, after a colleague approved."""
+    rotation = WalletRotation.objects.filter(identifier=row, state__in=OPEN_ROTATION).first()
+    if rotation is not None and (rotation.state == RotationState.PROPOSED or method != ProofMethod.SIGNED_MESSAGE):
+        raise RuleError(_("This wallet is being rotated: it signs once a colleague has approved it."), code="rotating")
 
 
 def _sent_documents() -> Q:

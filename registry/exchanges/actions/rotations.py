@@ -140,6 +140,8 @@ def _check_new(row: ExchangeIdentifier) -> None:
     refuse_deposit_address(row)
     if row.confirmed_at is not None:
         raise RuleError(_("Control of this identifier is confirmed already."), code="confirmed")
+    if row.proofs.filter(state=ProofState.PROVED).exists():
+        raise RuleError(_("Control is proved. An officer looks at it next."), code="proved")
     same = {"kind": row.kind, "canonical": row.canonical, "chain": row.chain, "tag": row.tag}
     if ExchangeIdentifier.objects.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True, **same).exists():
         raise RuleError(_("This identifier stands confirmed for another exchange. It has to be withdrawn there first."), code="other-owner")
