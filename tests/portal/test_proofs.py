@@ -1,6 +1,5 @@
 """Officers and the proofs of exchanges: the queue, the evidence, one press, turning down, and stopping a wallet."""
 
-
 from django.utils import timezone
 
 from registry.accounts.states import Role
