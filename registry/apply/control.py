@@ -6,13 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from registry.exchanges.models import ControlProof, Exchange, ExchangeIdentifier
-from registry.exchanges.proofs import file_address, host_of, methods_for, record_name
+from registry.exchanges.proofs import methods_for, place_of
 from registry.exchanges.queries import proved_identifiers
-from registry.exchanges.states import ProofMethod
+from registry.exchanges.states import HIDEABLE_KINDS, ProofMethod
 from registry.identifiers import Kind
 from registry.outbox.states import DueState
-
-MAY_BE_HIDDEN = (Kind.IBAN, Kind.WALLET)
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Standing:
     @property
     def may_be_hidden(self) -> bool:
         """Whether the exchange chooses if the public sees it."""
-        return self.item.kind in MAY_BE_HIDDEN
+        return self.item.kind in HIDEABLE_KINDS
 
     @property
     def may_be_deposit(self) -> bool:
@@ -48,10 +46,7 @@ class Standing:
     @property
     def place(self) -> str:
         """Where the line of the open proof has to stand: the name of a record, or the address of a file."""
-        if self.proof is None or not self.proof.is_looked_up:
-            return ""
-        host = host_of(self.item)
-        return record_name(host) if self.proof.method == ProofMethod.DNS_RECORD else file_address(host)
+        return place_of(self.item, self.proof.method) if self.proof else ""
 
 
 def standings_of(exchange: Exchange | None, at: datetime) -> list[Standing]:

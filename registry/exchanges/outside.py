@@ -9,7 +9,7 @@ import dns.resolver
 from django.conf import settings
 
 from registry.exchanges.models import ControlProof
-from registry.exchanges.proofs import file_address, host_of, is_shown_in, record_name
+from registry.exchanges.proofs import is_shown_in, place_of
 from registry.exchanges.states import ProofFault, ProofMethod
 from registry.outbox.outgoing import get
 from registry.outbox.states import AttemptOutcome
@@ -89,9 +89,8 @@ class Outside:
 
     def look(self, proof: ControlProof) -> Sight:
         """What stands at the proof's place, with the fault when its line does not stand there."""
-        host = host_of(proof.identifier)
-        is_record = proof.method == ProofMethod.DNS_RECORD
-        seen = self.records.look(record_name(host)) if is_record else self.files.look(file_address(host))
+        where: Records | Files = self.records if proof.method == ProofMethod.DNS_RECORD else self.files
+        seen = where.look(place_of(proof.identifier, proof.method))
         text = seen.text.replace("\0", "\ufffd")[:SHOWN_LENGTH]
         if seen.fault:
             return Sight(text, seen.fault)

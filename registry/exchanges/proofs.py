@@ -45,6 +45,14 @@ def file_address(host: str) -> str:
     return f"https://{host}{FILE_PATH}"
 
 
+def place_of(identifier: ExchangeIdentifier, method: str) -> str:
+    """Where the line of a proof has to stand: the name of a record or the address of a file; empty for other ways."""
+    host = host_of(identifier)
+    if method == ProofMethod.DNS_RECORD:
+        return record_name(host)
+    return file_address(host) if method == ProofMethod.WELL_KNOWN_FILE else ""
+
+
 def new_token() -> str:
     """A token that nobody guesses, and that stands in no other proof."""
     return secrets.token_hex(16)

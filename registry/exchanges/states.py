@@ -34,6 +34,9 @@ class IdentifierState(models.TextChoices):
 OFFICER_ROLES = ("registrar", "case_officer")
 """Roles that may confirm control of an identifier by hand or withdraw one."""
 
+HIDEABLE_KINDS = ("iban", "wallet")
+"""Kinds of identifier of which the exchange chooses whether the public is told; banks always are."""
+
 
 class ProofMethod(models.TextChoices):
     """How an exchange shows that an identifier is under its control."""

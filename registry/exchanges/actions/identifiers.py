@@ -12,12 +12,9 @@ from registry.audit.actions import record
 from registry.audit.subjects import Actor
 from registry.exchanges.actors import require_admin, require_officer, require_person
 from registry.exchanges.models import ControlProof, Exchange, ExchangeIdentifier, WalletRotation
-from registry.exchanges.states import LIVE_PROOF, OFFICER_METHODS, OPEN_ROTATION, ProofMethod, ProofState, RotationState
+from registry.exchanges.states import HIDEABLE_KINDS, LIVE_PROOF, OFFICER_METHODS, OPEN_ROTATION, ProofMethod, ProofState, RotationState
 from registry.identifiers import Kind
 from registry.lib.errors import InvalidError, RuleError
-
-HIDEABLE = (Kind.IBAN, Kind.WALLET)
-"""Kinds of which the exchange chooses whether the public sees them."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def set_publicity(identifier_id: int, *, is_public: bool, actor: User, at: datet
     """
     row = locked_identifier(identifier_id)
     require_admin(actor, row.exchange)
-    if row.kind not in HIDEABLE:
+    if row.kind not in HIDEABLE_KINDS:
         raise RuleError(_("Only accounts and wallets can be kept from the public."), code="kind")
     if row.is_public != is_public:
         row.is_public = is_public

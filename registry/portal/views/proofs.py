@@ -13,8 +13,8 @@ from registry.accounts.access import organisation_for, person_of
 from registry.accounts.queries import has_role
 from registry.exchanges.actions import stop_wallet, turn_down_proof
 from registry.exchanges.models import ControlProof, ProofDocument, WalletRotation
-from registry.exchanges.proofs import file_address, host_of, record_name
-from registry.exchanges.states import OFFICER_ROLES, OPEN_ROTATION, ProofMethod, ProofState
+from registry.exchanges.proofs import place_of
+from registry.exchanges.states import OFFICER_ROLES, OPEN_ROTATION, ProofState
 from registry.licensing.actions import confirm_shown
 from registry.licensing.queries import proofs_waiting, windows_open
 from registry.portal.attempts import attempt, sent
@@ -49,7 +49,7 @@ def proof(request: HttpRequest, exchange_id: int, pk: int) -> HttpResponse:
         **_context(found),
         "documents": found.documents.all(),
         "checks": found.checks.order_by("-pk")[:10],
-        "place": _place(found),
+        "place": place_of(found.identifier, found.method),
         "is_rotating": is_rotating,
         "may_judge": may_act and is_waiting and not is_rotating,
     }
@@ -116,13 +116,6 @@ def _found(request: HttpRequest, exchange_id: int, pk: int) -> ControlProof:
 
 def _context(found: ControlProof) -> dict[str, Any]:
     return {"proof": found, "item": found.identifier, "exchange": found.identifier.exchange}
-
-
-def _place(found: ControlProof) -> str:
-    if not found.is_looked_up:
-        return ""
-    host = host_of(found.identifier)
-    return record_name(host) if found.method == ProofMethod.DNS_RECORD else file_address(host)
 
 
 def _form(request: HttpRequest, found: ControlProof, form: Any, title: str, status: int = 200) -> HttpResponse:
