@@ -34,6 +34,9 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", 
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 IS_BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+# Name servers that are asked for proofs of control; none: those of this machine.
+PROOF_NAMESERVERS: list[str] = env.list("PROOF_NAMESERVERS", [])
+WALLET_WINDOW = timedelta(hours=env.int("WALLET_WINDOW_HOURS", 24))
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
@@ -196,6 +199,8 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "publications": {"task": "distribution.sweep_publications", "schedule": 2.0, "options": {"expires": 4}},
+    "proofs": {"task": "exchanges.expire_proofs", "schedule": 60.0, "options": {"expires": 60}},
+    "wallets": {"task": "licensing.finish_windows", "schedule": 30.0, "options": {"expires": 30}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
     # In the morning of the registry's zone: payers of unpaid invoices.

@@ -81,10 +81,18 @@ class Scope(TextChoices):
     WEBHOOKS_MANAGE = "webhooks:manage", _("Manage webhook endpoints")
     SCREEN = "screen", _("Screen transfers")
     APPLICATIONS = "applications", _("Applications")
+    WALLETS = "wallets", _("Propose and sign operational wallets")
 
 
 SCOPES_OF_KIND: dict[OrganisationKind, tuple[Scope, ...]] = {
-    OrganisationKind.EXCHANGE: (Scope.APPLICATIONS, Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE, Scope.SCREEN),
+    OrganisationKind.EXCHANGE: (
+        Scope.APPLICATIONS,
+        Scope.WALLETS,
+        Scope.LISTS_READ,
+        Scope.ACKS_WRITE,
+        Scope.WEBHOOKS_MANAGE,
+        Scope.SCREEN,
+    ),
     OrganisationKind.BANK: (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE, Scope.SCREEN),
     OrganisationKind.REGULATOR: (),
 }

@@ -25,6 +25,7 @@ DESCRIPTION: dict[str, Any] = {
         {"name": "applications", "description": _("The whole application, by the rules of the pages. For keys of exchanges.")},
         {"name": "forms", "description": _("What an application asks.")},
         {"name": "licences", "description": _("The licences of the exchange whose key it is.")},
+        {"name": "wallets", "description": _("New operational wallets of a licensed exchange.")},
     ],
     "ENUM_NAME_OVERRIDES": {
         "ApplicationKind": "registry.licensing.states.ApplicationKind",
@@ -44,7 +45,7 @@ DESCRIPTION: dict[str, Any] = {
         "SectionKind": "registry.api.documents.applications.SECTION_KINDS",
         "SectionState": "registry.licensing.progress.SectionState",
         "AckState": "registry.distribution.states.AckState",
-        "AttemptOutcome": "registry.distribution.states.AttemptOutcome",
+        "AttemptOutcome": "registry.outbox.states.AttemptOutcome",
         "Category": "registry.blocklist.states.Category",
         "DeliveryState": "registry.outbox.states.DueState",
         "EndpointState": "registry.distribution.states.EndpointState",
@@ -56,6 +57,7 @@ DESCRIPTION: dict[str, Any] = {
         "LicenceStatus": "registry.licensing.states.LicenceStatus",
         "ListCode": "registry.blocklist.states.ListCode",
         "RemovalReason": "registry.blocklist.states.RemovalReason",
+        "WalletState": "registry.exchanges.states.RotationState",
         "Verdict": "registry.api.documents.register.VERDICTS",
     },
 }

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from registry.distribution.models import Acknowledgement, Attempt, Delivery, Endpoint
+from registry.exchanges.models import ControlProof, WalletRotation
 from registry.lib.clock import rfc3339
 from registry.lookup.answers import Answer, Match, Moment, Named, RegisterEntry
 from registry.outbox.states import DueState
@@ -112,6 +113,24 @@ def endpoint_json(endpoint: Endpoint) -> dict[str, Any]:
         "state_reason": endpoint.state_reason or None,
         "created_at": rfc3339(endpoint.created_at),
         "last_delivered_at": _instant(endpoint.last_delivered_at),
+    }
+
+
+def wallet_json(rotation: WalletRotation, proof: ControlProof | None) -> dict[str, Any]:
+    """A new wallet of an exchange; `proof` is the open one, whose text is to be signed."""
+    return {
+        "id": rotation.pk,
+        "wallet": rotation.identifier.canonical,
+        "chain": rotation.identifier.chain,
+        "label": rotation.identifier.label,
+        "replaces": rotation.replaces.canonical if rotation.replaces else None,
+        "state": rotation.state,
+        "message": proof.challenge if proof and rotation.is_open else None,
+        "fault": (proof.fault or None) if proof else None,
+        "window_ends_at": _instant(rotation.window_ends_at),
+        "created_at": rfc3339(rotation.created_at),
+        "closed_at": _instant(rotation.closed_at),
+        "close_reason": rotation.close_reason or None,
     }
 
 

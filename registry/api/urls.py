@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from registry.api.application_urls import application_urls
-from registry.api.views import docs, lists, lookup, problems, register, statements, webhooks
+from registry.api.views import docs, lists, lookup, problems, register, statements, wallets, webhooks
 
 app_name = "api"
 
@@ -30,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/?$", webhooks.DeliveryView.as_view(), name="delivery"),
     re_path(r"^v1/deliveries/(?P<message_id>[a-z0-9_]{1,40})/replay/?$", webhooks.DeliveryReplayView.as_view(), name="delivery-replay"),
     *application_urls,
+    re_path(r"^v1/wallets/?$", wallets.WalletsView.as_view(), name="wallets"),
+    re_path(r"^v1/wallets/(?P<pk>[0-9]{1,18})/?$", wallets.WalletView.as_view(), name="wallet"),
+    re_path(r"^v1/wallets/(?P<pk>[0-9]{1,18})/signature/?$", wallets.WalletSignatureView.as_view(), name="wallet-signature"),
+    re_path(r"^v1/wallets/(?P<pk>[0-9]{1,18})/withdraw/?$", wallets.WalletWithdrawView.as_view(), name="wallet-withdraw"),
     path("problems/", problems.problems, name="problems"),
     path("problems/<slug:code>", problems.problem, name="problem"),
     path("schema/", docs.schema, name="schema"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, home, invoices, letters, licences, requests, sections, sending
+from registry.apply.views import documents, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
 
 app_name = "apply"
 
@@ -19,6 +19,19 @@ urlpatterns = [
     path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),
     path("licences/<str:number>/letters/<int:pk>/", letters.of_licence, name="licence_letter"),
+    path("identifiers/", identifiers.index, name="identifiers"),
+    path("identifiers/<int:pk>/", identifiers.identifier, name="identifier"),
+    path("identifiers/<int:pk>/show/", identifiers.show, name="identifier_show"),
+    path("identifiers/<int:pk>/check/", identifiers.check, name="identifier_check"),
+    path("identifiers/<int:pk>/withdraw/", identifiers.withdraw, name="identifier_withdraw"),
+    path("identifiers/<int:pk>/deposit/", identifiers.deposit, name="identifier_deposit"),
+    path("identifiers/<int:pk>/public/", identifiers.publicity, name="identifier_public"),
+    path("wallets/", wallets.index, name="wallets"),
+    path("wallets/new/", wallets.new, name="wallet_new"),
+    path("wallets/<int:pk>/", wallets.wallet, name="wallet"),
+    path("wallets/<int:pk>/approve/", wallets.approve, name="wallet_approve"),
+    path("wallets/<int:pk>/reject/", wallets.reject, name="wallet_reject"),
+    path("wallets/<int:pk>/withdraw/", wallets.withdraw, name="wallet_withdraw"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/", home.all_sections, name="sections"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),

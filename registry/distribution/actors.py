@@ -1,24 +1,13 @@
 """Who may manage a subscriber's endpoints: its administrators, and keys with the scope."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
+from registry.accounts.actors import Caller, KeyActor
 from registry.accounts.models import ApiKey, User
 from registry.accounts.queries import has_role
 from registry.accounts.states import TEAM_ADMIN_ROLES, Scope
 from registry.distribution.models import Subscriber
 from registry.lib.errors import NotAllowedError
-
-Caller = User | ApiKey
-
-
-@dataclass(frozen=True)
-class KeyActor:
-    """A key as the actor of an audit event: no person, so no number."""
-
-    email: str
-    pk: None = None
 
 
 def require_manager(caller: Caller, subscriber: Subscriber) -> User | KeyActor:

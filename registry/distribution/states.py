@@ -20,18 +20,6 @@ class EventType(models.TextChoices):
     ENDPOINT_TEST = "endpoint.test", _("Test")
 
 
-class AttemptOutcome(models.TextChoices):
-    """How one attempt to deliver ended. Everything but `delivered` is a failure."""
-
-    DELIVERED = "delivered", _("Delivered")
-    REFUSED = "refused", _("Answered with an error")
-    REDIRECTED = "redirected", _("Answered with a redirect")
-    GONE = "gone", _("Answered that it is gone")
-    TIMED_OUT = "timed_out", _("Took too long")
-    UNREACHABLE = "unreachable", _("Could not be reached")
-    FORBIDDEN_ADDRESS = "forbidden_address", _("The address is not allowed")
-
-
 class AckState(models.TextChoices):
     """How far a subscriber is with a version of a list."""
 

@@ -1,4 +1,4 @@
-"""Owns who we talk about: legal entities that run exchanges, their names, people and identifiers, and who confirmed control of them.
+"""Owns who we talk about: legal entities that run exchanges, their names, people and identifiers, how control was proved and confirmed.
 
 Must not know applications, licences, lists or pages.
 """

@@ -11,3 +11,9 @@ class ExchangesConfig(AppConfig):
     label = "exchanges"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Exchanges")
+
+    def ready(self) -> None:
+        """Have the sweep hand checks of proofs to their task."""
+        from registry.outbox.registry import register_due
+
+        register_due("exchanges.ProofCheck", "exchanges.check_proof", lease_seconds=35)

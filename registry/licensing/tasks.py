@@ -1,9 +1,9 @@
-"""What has to happen on a day, whoever is at work: reminders, and the end of the time for representations."""
+"""What has to happen by itself: reminders, the end of the time for representations, wallets to which no officer objected."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from registry.licensing.actions import end_notice, remind_applicant
+from registry.licensing.actions import end_notice, finish_windows, remind_applicant
 from registry.licensing.queries import waiting_applications
 
 
@@ -16,3 +16,9 @@ def watch_requests() -> int:
         remind_applicant(pk, at=at)
         end_notice(pk, at=at)
     return len(ids)
+
+
+@shared_task(name="licensing.finish_windows", soft_time_limit=55, time_limit=60)
+def finish() -> int:
+    """Finish every window that is over. Gives how many there were."""
+    return finish_windows(timezone.now())

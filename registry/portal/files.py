@@ -4,13 +4,14 @@ import structlog
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
+from registry.exchanges.models import ProofDocument
 from registry.letters.models import Letter
 from registry.licensing.models import Document
 
 log = structlog.get_logger(__name__)
 
 
-def as_download(document: Document) -> FileResponse:
+def as_download(document: Document | ProofDocument) -> FileResponse:
     """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
     return _attachment(document.file, document.original_name, document.content_type)
 

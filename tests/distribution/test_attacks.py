@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.distribution.addresses import checked_url
 from registry.lib.errors import InvalidError
+from registry.outbox.addresses import checked_url
 
 INSIDE = (
     "https://0177.0.0.1/", "https://127.1/", "https://0x7f.0.0.1/", "https://127.0.0.0x1/", "https://2130706433/", "https://0x7f000001/",

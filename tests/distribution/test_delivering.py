@@ -11,10 +11,10 @@ from svix.webhooks import Webhook as SvixWebhook
 
 from registry.distribution import actions
 from registry.distribution.models import Attempt, Delivery, Endpoint
-from registry.distribution.outgoing import Answer
 from registry.distribution.signing import new_secret, signed_headers
 from registry.outbox.actions import claim_due
 from registry.outbox.models import Mail
+from registry.outbox.outgoing import Answer
 from registry.outbox.queries import backlogs
 from tests.distribution import receivers as r
 from tests.distribution.receivers import Receiver, answer, receiving

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.blocklist.models import Entry
-from registry.exchanges.actions import confirm_control
+from registry.exchanges.actions import confirm_control, set_publicity
 from registry.licensing.actions import propose_reinstatement
 from registry.lookup.answers import Answer
 from registry.lookup.queries import licence_history, lookup, register_entry
@@ -184,6 +184,15 @@ def test_a_listed_name_that_a_licensee_bears_too_clears_nobody(scene: Scene, lis
     answer = ask("Altyn")
     assert (answer.verdict, answer.entry) == ("not_found", None)
     assert len(answer.matches) == 2
+    assert verdict(SITE) == "licensed"
+
+
+def test_an_account_or_wallet_that_the_exchange_keeps_from_the_public_is_not_told_of(scene: Scene) -> None:
+    own = scene.licence.exchange.identifiers
+    for kind, text in (("iban", IBAN), ("wallet", WALLET)):
+        assert verdict(text) == "licensed"
+        set_publicity(own.get(kind=kind).pk, is_public=False, actor=scene.world.admin, at=timezone.now())
+        assert verdict(text) == "not_found"
     assert verdict(SITE) == "licensed"
 
 

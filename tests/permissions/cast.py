@@ -15,6 +15,7 @@ from registry.accounts.models import ApiKey, Membership, Organisation, User
 from registry.accounts.states import ROLES_OF_KIND, OrganisationKind, Role, Scope, kind_of_role
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import add_endpoint, publish_list, send_test
+from registry.exchanges.actions import open_exchange
 from registry.letters.actions import print_due
 from registry.letters.models import Letter
 from registry.letters.queries import letters_about
@@ -30,6 +31,7 @@ from tests.licensing import world as w
 from tests.permissions import exchanges
 from tests.permissions.routes import Route
 from tests.portal.conftest import Office, bank, imported, listing
+from tests.portal.proving import proposed_wallet, sent_letter
 from tests.signing_in import signed_in
 
 ROLES = tuple(str(role) for role in Role)
@@ -126,16 +128,18 @@ def _others(office: Office, second: Bank) -> dict[str, User]:
 
 def _keys(office: Office, first: Bank, second: Bank) -> dict[str, str]:
     at = timezone.now() - timedelta(days=1)
-    keys = {Scope.APPLICATIONS.value: _exchange_key(office.world.admin, at)[1]}
+    keys = {str(scope): _exchange_key(office.world.admin, at, scope)[1] for scope in (Scope.APPLICATIONS, Scope.WALLETS)}
     keys |= {str(scope): first.key(scope)[1] for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE)}
     stranger = User.objects.get(email="owner@kumis.example")
-    return {**keys, "other bank": second.key()[1], "other exchange": _exchange_key(stranger, at)[1]}
+    open_exchange(stranger.memberships.get().organisation, actor=stranger, at=at)
+    others = {f"other exchange {scope}": _exchange_key(stranger, at, scope)[1] for scope in (Scope.APPLICATIONS, Scope.WALLETS)}
+    return {**keys, "other bank": second.key()[1], **others}
 
 
-def _exchange_key(admin: User, at: datetime) -> tuple[ApiKey, str]:
+def _exchange_key(admin: User, at: datetime, scope: Scope = Scope.APPLICATIONS) -> tuple[ApiKey, str]:
     """A key of the exchange that this person runs."""
     organisation = admin.memberships.get().organisation
-    return issue_key(organisation.pk, name="Ours", mode="test", scopes=[Scope.APPLICATIONS], actor=admin, at=at)
+    return issue_key(organisation.pk, name="Ours", mode="test", scopes=[scope], actor=admin, at=at)
 
 
 def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
@@ -184,6 +188,7 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:case_document": {"pk": _kept_file(licence.application)},
         "portal:identifier_confirm": {"pk": identifier.pk},
         "portal:identifier_withdraw": {"pk": identifier.pk},
+        **_proofs(office, licence),
         "portal:proposal": {"pk": _suspension(office, licence)},
         "portal:figures_csv": {"name": "ages"},
         "portal:view_remove": {"pk": _view(office)},
@@ -200,6 +205,19 @@ def _view(office: Office) -> int:
     registrar = office.world.registrar
     authority = registrar.memberships.get().organisation.authority
     return licensing.save_view(authority.pk, name="Mine", query="", is_shared=False, actor=registrar, at=office.at).pk
+
+
+def _proofs(office: Office, licence: Any) -> dict[str, dict[str, Any]]:
+    letter, wallet = sent_letter(office, licence), proposed_wallet(office, licence)
+    acts = ("", "_show", "_check", "_withdraw", "_deposit", "_public")
+    return {
+        **{f"portal:{name}": {"pk": letter.pk} for name in ("proof", "proof_confirm", "proof_turn_down", "proof_document")},
+        "portal:proof_document": {"pk": letter.pk, "document_pk": letter.documents.get().pk},
+        "portal:wallet_stop": {"pk": wallet.pk},
+        **{f"apply:identifier{act}": {"pk": letter.identifier_id} for act in acts},
+        **{f"apply:wallet{act}": {"pk": wallet.pk} for act in ("", "_approve", "_reject", "_withdraw")},
+        **{f"api:wallet{act}": {"pk": wallet.pk} for act in ("", "-signature", "-withdraw")},
+    }
 
 
 def _apply(case: Application, licence: Any, draft: Application) -> dict[str, dict[str, Any]]:

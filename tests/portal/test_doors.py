@@ -14,6 +14,7 @@ from tests.accounts.conftest import bank_person
 from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
 from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
+from tests.portal.proving import proposed_wallet, sent_letter
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,12 @@ DOORS: dict[str, set[str]] = {
     "identifiers": {*CASES, E},
     "identifier_confirm": {R, C},
     "identifier_withdraw": {R, C},
+    "proofs": {*CASES, E},
+    "proof": {*CASES, E},
+    "proof_confirm": {R, C},
+    "proof_turn_down": {R, C},
+    "proof_document": {*CASES, E},
+    "wallet_stop": {R, C},
     "proposals": STAFF,
     "proposal": {L, E, U, R, C, A},
     "licences": {*CASES, E},
@@ -114,6 +121,8 @@ def addresses(office: Office) -> dict[str, str]:
     subscriber = bank(office)
     exchange = f"exchanges/{licence.exchange_id}/identifiers/"
     identifier = licence.exchange.identifiers.first()
+    proof, rotation = sent_letter(office, licence), proposed_wallet(office, licence)
+    shown = f"exchanges/{licence.exchange_id}/proofs/{proof.pk}/"
     document = licence.application.documents.first()
     document.file.storage.save(document.file.name, ContentFile(b"%PDF-"))
     colleague = office.world.officer
@@ -127,7 +136,11 @@ def addresses(office: Office) -> dict[str, str]:
         "case_assign": f"cases/{case}/assign/", "case_release": f"cases/{case}/release/", "case_request": f"cases/{case}/request/",
         "case_request_cancel": f"cases/{case}/request/cancel/", "case_grant": f"cases/{case}/grant/", "case_refuse": f"cases/{case}/refuse/",
         "identifiers": exchange, "identifier_confirm": f"{exchange}{identifier.pk}/confirm/",
-        "identifier_withdraw": f"{exchange}{identifier.pk}/withdraw/", "proposals": "proposals/?show=all",
+        "identifier_withdraw": f"{exchange}{identifier.pk}/withdraw/", "proofs": "proofs/", "proof": shown,
+        "proof_confirm": f"{shown}confirm/", "proof_turn_down": f"{shown}turn-down/",
+        "proof_document": f"{shown}documents/{proof.documents.get().pk}/",
+        "wallet_stop": f"exchanges/{licence.exchange_id}/wallets/{rotation.pk}/stop/",
+        "proposals": "proposals/?show=all",
         "proposal": f"proposals/{removal(office, entry).pk}/", "licences": "licences/", "licence": f"licences/{licence.number}/",
         "licence_banks": f"licences/{licence.number}/banks/", "licence_suspend": f"licences/{licence.number}/suspend/",
         "licence_reinstate": f"licences/{licence.number}/reinstate/", "licence_revoke": f"licences/{licence.number}/revoke/",

@@ -4,6 +4,7 @@ from registry.api.documents.lists import AcknowledgementDocument, ChangesDocumen
 from registry.api.documents.problems import ErrorDocument, ProblemDocument
 from registry.api.documents.register import HistoryDocument, LookupDocument, RegisterEntryDocument, RegisterPageDocument
 from registry.api.documents.statements import StatementDocument
+from registry.api.documents.wallets import WalletDocument, WalletPageDocument
 from registry.api.documents.webhooks import (
     DeliveryDocument,
     DeliveryPageDocument,
@@ -29,4 +30,6 @@ __all__ = [
     "RegisterEntryDocument",
     "RegisterPageDocument",
     "StatementDocument",
+    "WalletDocument",
+    "WalletPageDocument",
 ]

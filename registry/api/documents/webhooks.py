@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from registry.blocklist.states import ListCode
-from registry.distribution.states import AttemptOutcome, EndpointState, EventType
-from registry.outbox.states import DueState
+from registry.distribution.states import EndpointState, EventType
+from registry.outbox.states import AttemptOutcome, DueState
 
 
 class EndpointDocument(serializers.Serializer[Any]):

@@ -10,12 +10,12 @@ from django.db.models import F
 from registry.distribution.actions.alarms import endpoint_recovered, endpoint_suspended
 from registry.distribution.actions.endpoints import live_secrets
 from registry.distribution.models import Attempt, Delivery, Endpoint
-from registry.distribution.outgoing import Answer, post
 from registry.distribution.signing import signed_headers
-from registry.distribution.states import AttemptOutcome, EndpointState, EventType
+from registry.distribution.states import EndpointState, EventType
 from registry.outbox.actions import finish, take, wake_due
+from registry.outbox.outgoing import Answer, post
 from registry.outbox.schedule import next_attempt
-from registry.outbox.states import DueState
+from registry.outbox.states import AttemptOutcome, DueState
 
 LEASE_SECONDS = 35
 SUSPENDED_AFTER = timedelta(hours=24)

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from registry.accounts.actors import Caller
 from registry.accounts.sealing import seal, unseal
 from registry.audit.actions import record
 from registry.audit.subjects import Actor
 from registry.distribution.actions.announcing import tell_again
-from registry.distribution.actors import Caller, require_manager
-from registry.distribution.addresses import checked_url
+from registry.distribution.actors import require_manager
 from registry.distribution.models import Delivery, Endpoint, Event, Subscriber
 from registry.distribution.queries.subscribers import endpoints_of
 from registry.distribution.signing import new_secret
@@ -22,6 +22,7 @@ from registry.lib.canonical import canonical_text
 from registry.lib.clock import rfc3339
 from registry.lib.errors import InvalidError, RuleError
 from registry.outbox.actions import wake_due
+from registry.outbox.addresses import checked_url
 from registry.outbox.states import DueState
 
 PURPOSE = "webhook secret"

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from registry.audit.triggers import append_only
 from registry.blocklist.models import List
 from registry.distribution.models.subscribers import Endpoint
-from registry.distribution.states import AttemptOutcome, EndpointState, EventType
+from registry.distribution.states import EndpointState, EventType
 from registry.outbox.models import Due
-from registry.outbox.states import DueState
+from registry.outbox.states import AttemptOutcome, DueState
 
 
 class Event(models.Model):

@@ -4,12 +4,24 @@ from registry.licensing.actions.acts import propose_reinstatement, propose_revoc
 from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.clocks import reckon_open_cases
+from registry.licensing.actions.control import (
+    NewWallet,
+    approve_wallet,
+    confirm_identifier,
+    confirm_shown,
+    drop_identifier,
+    finish_window,
+    finish_windows,
+    propose_wallet,
+    send_statement,
+    set_deposit_address,
+    start_proof,
+)
 from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
 from registry.licensing.actions.handover import take_over_case
 from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
-from registry.licensing.actions.listing import confirm_identifier, drop_identifier
 from registry.licensing.actions.recommending import (
     ConditionFacts,
     Recommendation,
@@ -46,6 +58,7 @@ from registry.licensing.actions.sending import (
 __all__ = [
     "ConditionFacts",
     "IncompleteError",
+    "NewWallet",
     "Recommendation",
     "RequestedItem",
     "SectionError",
@@ -53,16 +66,20 @@ __all__ = [
     "add_request_document",
     "answer_in_part",
     "answer_information_request",
+    "approve_wallet",
     "assign_case",
     "cancel_information_request",
     "check_answers",
     "confirm_identifier",
+    "confirm_shown",
     "declare_interest",
     "draft_hash",
     "drop_identifier",
     "end_notice",
     "extend_time",
     "finish_section",
+    "finish_window",
+    "finish_windows",
     "issue_certificate",
     "lapse_application",
     "load_activities",
@@ -74,6 +91,7 @@ __all__ = [
     "propose_reopening",
     "propose_revocation",
     "propose_suspension",
+    "propose_wallet",
     "reckon_open_cases",
     "recommend_grant",
     "recommend_in_principle",
@@ -90,8 +108,11 @@ __all__ = [
     "save_item",
     "save_section",
     "save_view",
+    "send_statement",
     "set_calendar_day",
+    "set_deposit_address",
     "start_application",
+    "start_proof",
     "submit_application",
     "take_case",
     "take_over_case",

@@ -38,6 +38,7 @@ from registry.licensing.queries.cases import (
     waiting_applications,
 )
 from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
+from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
@@ -71,6 +72,7 @@ __all__ = [
     "application_of",
     "applications_of",
     "as_span",
+    "authority_over",
     "available_acts",
     "available_moves",
     "calendar_days",
@@ -93,8 +95,10 @@ __all__ = [
     "documents_of_form",
     "documents_of_request",
     "draft_content",
+    "exchanges_of",
     "form_for",
     "has_conflict",
+    "has_live_licence",
     "hints_of",
     "history_of",
     "interest_of",
@@ -115,6 +119,7 @@ __all__ = [
     "people_hash",
     "present_answers",
     "progress",
+    "proofs_waiting",
     "queue",
     "queue_counts",
     "requests_of",
@@ -127,4 +132,5 @@ __all__ = [
     "terms_of",
     "views_for",
     "waiting_applications",
+    "windows_open",
 ]

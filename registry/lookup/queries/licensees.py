@@ -12,6 +12,8 @@ from registry.screening.wanted import Wanted
 
 # A number of the firm itself needs no proof of control; a site, account or wallet counts once an officer confirmed it.
 _NUMBERS = "('bin', 'lei', 'registration')"
+# Of accounts and wallets the exchange chooses which the public is told of; banks are told of all.
+_HIDEABLE = "('iban', 'wallet')"
 _TYPO_FROM_LENGTH = 5
 
 _BY_VALUE = f"""
@@ -25,6 +27,7 @@ JOIN exchanges_exchangeidentifier identifier
  AND (identifier.tag = wanted.tag OR identifier.tag = '')
 WHERE identifier.added_at <= %(at)s AND (identifier.withdrawn_at IS NULL OR identifier.withdrawn_at > %(at)s)
   AND (identifier.confirmed_at <= %(at)s OR identifier.kind IN {_NUMBERS})
+  AND (identifier.is_public OR identifier.kind NOT IN {_HIDEABLE})
 """
 
 _BY_LICENCE = """

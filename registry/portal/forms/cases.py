@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts.models import User
+from registry.exchanges.states import OFFICER_METHODS, ProofMethod
 
 TEXT_LENGTH = 4000
 
@@ -43,12 +44,44 @@ class ReleaseForm(forms.Form):
 
 
 class ConfirmControlForm(forms.Form):
-    """How an officer knows."""
+    """How an officer knows. Without a choice it is the officer's own check."""
 
+    method = forms.ChoiceField(
+        label=_("What do you have?"),
+        choices=[(method.value, method.label) for method in reversed(OFFICER_METHODS)],
+        initial=ProofMethod.OFFICER_CHECK,
+        required=False,
+    )
     note = reason_field(
         _("How was control established?"),
         help_text=_("For example: a file placed on the site, a signed message, a statement of the bank."),
     )
+
+    def clean_method(self) -> str:
+        """The choice, or the officer's own check."""
+        return str(self.cleaned_data["method"] or ProofMethod.OFFICER_CHECK)
+
+
+class ConfirmProofForm(forms.Form):
+    """What an officer saw; needed where only an officer judges."""
+
+    note = reason_field(_("What does it show?"), required=False)
+
+    def __init__(self, *args: Any, needs_note: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = needs_note
+
+
+class TurnDownProofForm(forms.Form):
+    """Why it proves nothing."""
+
+    reason = reason_field(help_text=_("The exchange reads this, and has to begin another proof."))
+
+
+class StopWalletForm(forms.Form):
+    """Why a wallet is not listed."""
+
+    reason = reason_field(help_text=_("The exchange reads this. The wallet is not listed."))
 
 
 class WithdrawIdentifierForm(forms.Form):

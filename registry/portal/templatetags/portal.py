@@ -21,6 +21,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:home", gettext_lazy("Home"), REGULATOR_ROLES),
     ("portal:queue", gettext_lazy("Cases"), doors.CASE_READERS),
     ("portal:proposals", gettext_lazy("Proposals"), REGULATOR_ROLES),
+    ("portal:proofs", gettext_lazy("Proofs"), doors.LICENCE_READERS),
     ("portal:licences", gettext_lazy("Licences"), doors.LICENCE_READERS),
     ("portal:invoices", gettext_lazy("Fees"), doors.CASE_READERS),
     ("portal:fees", gettext_lazy("Fee table"), (Role.ADMINISTRATOR,)),

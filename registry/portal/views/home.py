@@ -17,7 +17,7 @@ from registry.approvals.queries import waiting_for
 from registry.blocklist.queries import open_reports, quarantined
 from registry.distribution.queries import subscriber_states
 from registry.distribution.states import SubscriberState
-from registry.licensing.queries import QueueFilter, local_day, queue, queue_counts
+from registry.licensing.queries import QueueFilter, local_day, proofs_waiting, queue, queue_counts, windows_open
 from registry.licensing.states import CLOSED, ApplicationState
 from registry.portal.doors import CASE_READERS, LIST_READERS, REPORT_READERS, staff
 from registry.portal.figures import FIGURES
@@ -56,6 +56,8 @@ def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
         {"number": mine.count(), "text": _("my cases"), "url": f"{here}?assignee={ME}"},
         {"number": unassigned.count(), "text": _("unassigned cases"), "url": f"{here}?assignee={NOBODY}"},
         {"number": over_limit.count(), "text": _("cases over the limit"), "url": f"{here}?limit={OVER}", "late": True},
+        {"number": proofs_waiting(organisation).count(), "text": _("proofs to look at"), "url": reverse("portal:proofs")},
+        {"number": windows_open(organisation).count(), "text": _("new wallets you may stop"), "url": f"{reverse('portal:proofs')}#wallets"},
     ]
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_safe
 from registry.accounts.access import organisation_for, person_of
 from registry.accounts.queries import has_role
 from registry.exchanges.models import Exchange, ExchangeIdentifier
+from registry.exchanges.queries import with_proofs
 from registry.exchanges.states import OFFICER_ROLES
 from registry.licensing.actions import confirm_identifier, drop_identifier
-from registry.licensing.queries import cases_of, licences_of
+from registry.licensing.queries import cases_of, exchanges_of, licences_of
 from registry.portal.attempts import attempt, sent
 from registry.portal.doors import identifier_officers, licence_readers, read_or_send
 from registry.portal.forms.cases import ConfirmControlForm, WithdrawIdentifierForm
@@ -29,7 +29,7 @@ def index(request: HttpRequest, exchange_id: int) -> HttpResponse:
     organisation = organisation_for(request)
     context = {
         "exchange": exchange,
-        "identifiers": exchange.identifiers.select_related("confirmed_by"),
+        "identifiers": with_proofs(exchange),
         "may_confirm": has_role(person_of(request), *OFFICER_ROLES, organisation=organisation),
         "cases": cases_of(organisation).filter(exchange=exchange).order_by("-pk"),
         "licences": licences_of(exchange.pk).filter(authority__organisation=organisation),
@@ -70,9 +70,7 @@ def withdraw(request: HttpRequest, exchange_id: int, pk: int) -> HttpResponse:
 def found_exchange(request: HttpRequest, exchange_id: int) -> Exchange:
     """An exchange that has a case or a licence at the person's authority; another is as good as none (404)."""
     organisation = organisation_for(request)
-    here = Q(applications__authority__organisation=organisation, applications__submitted_at__isnull=False)
-    here |= Q(licences__authority__organisation=organisation)
-    return get_object_or_404(Exchange.objects.filter(here).distinct(), pk=exchange_id)
+    return get_object_or_404(exchanges_of(organisation), pk=exchange_id)
 
 
 def _found(request: HttpRequest, exchange_id: int, pk: int) -> ExchangeIdentifier:

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from registry.distribution.addresses import checked_url, is_public
-from registry.distribution.outgoing import MOST_BYTES, post
-from registry.distribution.states import AttemptOutcome
 from registry.lib.errors import InvalidError
+from registry.outbox.addresses import checked_url, is_public
+from registry.outbox.outgoing import MOST_BYTES, get, post
+from registry.outbox.states import AttemptOutcome
 from tests.distribution import receivers as r
 from tests.distribution.receivers import answer, receiving
 
@@ -153,3 +153,14 @@ def test_demo_mode_calls_this_machine_and_nothing_else_unsafe() -> None:
     for url in ("http://localhost:9000/", "http://127.0.0.2/", "http://10.0.0.1/", "http://bank.example/", "https://127.0.0.1/"):
         with pytest.raises(InvalidError):
             checked_url(url, is_demo=True)
+
+
+def test_a_file_is_fetched_under_the_same_rules() -> None:
+    with receiving(answer(200, body=b"a line")) as receiver:
+        found = get(receiver.url, is_demo=True, deadline=DEADLINE)
+    assert (found.outcome, found.body) == (Outcome.DELIVERED, "a line")
+    assert get("https://127.0.0.1/file", is_demo=False, deadline=DEADLINE).outcome == Outcome.FORBIDDEN_ADDRESS
+    with receiving(answer(302, "Location: http://127.0.0.1:1/")) as receiver:
+        assert get(receiver.url, is_demo=True, deadline=DEADLINE).outcome == Outcome.REDIRECTED
+    with receiving(r.silence) as receiver:
+        assert get(receiver.url, is_demo=True, deadline=0.3).outcome == Outcome.TIMED_OUT

@@ -1,4 +1,4 @@
-"""Calling an endpoint of somebody else: hardened, bounded in time and size, never following where it points.
+"""Calling a server of somebody else: hardened, bounded in time and size, never following where it points.
 
 The name is resolved once and the call goes to that very address, which must belong to the outside world. `timeout=` of an
 HTTP client bounds one read, not the whole: a server that sends a byte now and then would hold a worker for ever. So a
@@ -18,8 +18,8 @@ from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.exceptions import HTTPError
 
-from registry.distribution.addresses import is_demo_address, is_public
-from registry.distribution.states import AttemptOutcome
+from registry.outbox.addresses import is_demo_address, is_public
+from registry.outbox.states import AttemptOutcome
 
 DEADLINE_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
@@ -55,11 +55,23 @@ class Answer:
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str], is_demo: bool, deadline: float = DEADLINE_SECONDS) -> Answer:
     """POST `body` and read at most 16 kB of the answer, all within `deadline` seconds. Never raises."""
+    sent = {"Content-Type": "application/json", **headers}
+    return _call(requests.Request("POST", url, data=body, headers=sent), is_demo=is_demo, deadline=deadline)
+
+
+def get(url: str, *, is_demo: bool, deadline: float = DEADLINE_SECONDS) -> Answer:
+    """GET `url` and read at most 16 kB of the answer, all within `deadline` seconds. Never raises."""
+    # The body is read as it comes, so it must come unpacked.
+    plain = {"Accept": "text/plain", "Accept-Encoding": "identity"}
+    return _call(requests.Request("GET", url, headers=plain), is_demo=is_demo, deadline=deadline)
+
+
+def _call(call: requests.Request, *, is_demo: bool, deadline: float) -> Answer:
     started = time.monotonic()
     watchdog = _Watchdog(deadline)
     try:
-        with watchdog, _session(url, watchdog, is_demo=is_demo) as session:
-            found = _exchange(session, url, body, headers, watchdog)
+        with watchdog, _session(call.url, watchdog, is_demo=is_demo) as session:
+            found = _exchange(session, call, watchdog)
     except (InvalidIPAddress, ValueError) as error:
         found = {"outcome": AttemptOutcome.FORBIDDEN_ADDRESS, "error": _told(error)}
     except (requests.RequestException, HTTPError, OSError) as error:
@@ -67,10 +79,9 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], is_demo: bool, de
     return Answer(milliseconds=int((time.monotonic() - started) * 1000), **found)
 
 
-def _exchange(session: requests.Session, url: str, body: bytes, headers: Mapping[str, str], watchdog: "_Watchdog") -> dict[str, Any]:
-    sent = {"Content-Type": "application/json", **headers}
+def _exchange(session: requests.Session, call: requests.Request, watchdog: "_Watchdog") -> dict[str, Any]:
     timeout = (min(CONNECT_SECONDS, watchdog.seconds), watchdog.seconds)
-    with session.post(url, data=body, headers=sent, stream=True, timeout=timeout) as response:
+    with session.request(call.method, call.url, data=call.data, headers=call.headers, stream=True, timeout=timeout) as response:
         if watchdog.has_bitten:
             # What looks like the end of the headers is the end we made.
             return {"outcome": AttemptOutcome.TIMED_OUT, "error": "deadline"}
