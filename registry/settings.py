@@ -35,6 +35,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 IS_BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 REVIEW_LIMIT_DAYS: int = env.int("REVIEW_LIMIT_DAYS", 90)
+REPRESENTATION_DAYS: int = env.int("REPRESENTATION_DAYS", 14)
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
@@ -195,6 +196,8 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "publications": {"task": "distribution.sweep_publications", "schedule": 2.0, "options": {"expires": 4}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
+    # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
+    "reminders": {"task": "licensing.remind", "schedule": crontab(hour="3,9", minute="30"), "options": {"expires": 3600}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.apply.views import documents, home, licences, requests, sections, sending
+from registry.apply.views import documents, holding, home, licences, requests, sections, sending
 
 app_name = "apply"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("start/", home.start, name="start"),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
+    path("licences/<str:number>/surrender/", holding.surrender, name="surrender"),
+    path("licences/<str:number>/surrender/take-back/", holding.keep, name="surrender_take_back"),
+    path("licences/<str:number>/acts/<int:act_number>/heard/", holding.representation, name="representation"),
+    path("licences/<str:number>/conditions/<int:condition_number>/", holding.condition, name="condition"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
     path("<str:number>/sections/<slug:code>/items/add/", sections.item, name="add_item"),

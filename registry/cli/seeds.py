@@ -6,11 +6,12 @@ from functools import partial
 from django.conf import settings
 
 from registry.blocklist.actions import load_protected
-from registry.licensing.actions import load_activities, load_authorities
+from registry.licensing.actions import load_activities, load_authorities, load_investment_types
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
     "activities": load_activities,
+    "investment_types": load_investment_types,
     "authorities": load_authorities,
     "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
 }

@@ -3,12 +3,12 @@
 import structlog
 from django.http import FileResponse, Http404
 
-from registry.licensing.models import Document
+from registry.licensing.models import ConditionReport, Document
 
 log = structlog.get_logger(__name__)
 
 
-def as_download(document: Document) -> FileResponse:
+def as_download(document: Document | ConditionReport) -> FileResponse:
     """The file as an attachment that a browser neither opens in place nor lets act for this site.
 
     Raises `Http404` when the store has lost the file, and says so in the log.

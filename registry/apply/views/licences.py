@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from registry.accounts.access import person_of
 from registry.apply.loading import exchange_people, load_application, load_licence
 from registry.exchanges.queries import active_identifiers
 from registry.licensing.models import Decision, Licence
-from registry.licensing.queries import conditions_of, history_of, licences, standing_of, terms_of
+from registry.licensing.queries import acts_of, available_acts, conditions_of, history_of, licences, permissions_of, standing_of, terms_of
 from registry.licensing.states import ConditionKind
 
 
@@ -46,8 +47,11 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "licence": found,
         "standing": standing_of(found, at),
-        "conditions": conditions_of(found, at),
+        "conditions": conditions_of(found, at).prefetch_related("reports"),
         "history": history_of(found),
+        "permissions": permissions_of(found, at),
+        "acts": available_acts(found, person_of(request), at),
+        "urgent": acts_of(found).filter(is_urgent=True, representations_until__gt=at, set_aside_at=None),
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
     }
@@ -65,6 +69,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing_of(found, at),
         "terms": terms_of(found),
         "conditions": conditions_of(found, at),
+        "permissions": permissions_of(found, at),
         "public_address": public_address(found),
         "qr": qr_code(public_address(found)),
     }

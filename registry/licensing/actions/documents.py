@@ -31,7 +31,7 @@ def add_document(application_id: int, section_code: str, file: IO[bytes], name: 
     Raises `InvalidError` naming the file for anything not taken, `RuleError` when the application is no draft, the section
     takes no documents or is full.
     """
-    received = _receive(file, name)
+    received = receive(file, name)
     with transaction.atomic():
         application = locked_draft(application_id, actor)
         limit = _file_limit(application, section_code)
@@ -41,7 +41,7 @@ def add_document(application_id: int, section_code: str, file: IO[bytes], name: 
 
 def add_request_document(application_id: int, item_id: str, file: IO[bytes], name: str, *, actor: User, at: datetime) -> Document:
     """Keep a file for an item of the open information request. Raises as `add_document`."""
-    received = _receive(file, name)
+    received = receive(file, name)
     with transaction.atomic():
         application, request = _open_request(application_id, actor)
         if item_id not in request.document_items:
@@ -52,7 +52,7 @@ def add_request_document(application_id: int, item_id: str, file: IO[bytes], nam
 
 def replace_document(document_id: int, file: IO[bytes], name: str, *, actor: User, at: datetime) -> Document:
     """Put a new file in the place of one. The old one stays on record. Raises as `add_document`."""
-    received = _receive(file, name)
+    received = receive(file, name)
     with transaction.atomic():
         old = _locked_document(document_id, actor)
         new = _store(received, actor=actor, at=at, application=old.application, **_place(old))
@@ -74,7 +74,7 @@ def remove_document(document_id: int, *, actor: User, at: datetime) -> Document:
 
 
 @dataclass(frozen=True)
-class _Received:
+class Received:
     """A file that was looked through, before any lock is taken."""
 
     content: bytes
@@ -82,16 +82,17 @@ class _Received:
     scan: ScanResult
 
 
-def _receive(file: IO[bytes], name: str) -> _Received:
+def receive(file: IO[bytes], name: str) -> Received:
+    """The file, looked through. Raises `InvalidError` naming it for anything not taken."""
     content = file.read(MAX_BYTES + 1)
     facts = inspect(content, name)
     result = scanner().scan(content)
     refuse_infected(result, facts.name)
-    return _Received(content, facts, result)
+    return Received(content, facts, result)
 
 
 def _add(
-    application: Application, present: list[Document], limit: int, received: _Received, *, actor: User, at: datetime, **place: Any
+    application: Application, present: list[Document], limit: int, received: Received, *, actor: User, at: datetime, **place: Any
 ) -> Document:
     same = next((document for document in present if document.sha256 == received.facts.sha256), None)
     if same is not None:
@@ -104,7 +105,7 @@ def _add(
     return document
 
 
-def _store(received: _Received, *, actor: User, at: datetime, **place: Any) -> Document:
+def _store(received: Received, *, actor: User, at: datetime, **place: Any) -> Document:
     facts = received.facts
     document = Document(
         original_name=facts.name,

@@ -10,9 +10,9 @@ from django.utils import translation
 
 from registry.accounts.models import User
 from registry.accounts.queries import holders_of
-from registry.accounts.states import EXCHANGE_ROLES
+from registry.accounts.states import EXCHANGE_ROLES, Role
 from registry.exchanges.models import Exchange
-from registry.licensing.models import Application
+from registry.licensing.models import Application, Licence
 from registry.outbox.actions import queue_mail
 
 
@@ -32,6 +32,19 @@ def tell_exchange(exchange: Exchange, template: str, *, about: models.Model, at:
             url = page_address(*page)
         whole = {**context, "person": person, "exchange": exchange, "url": url}
         queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=about)
+
+
+def tell_officers(licence: Licence, template: str, *, at: datetime, **context: Any) -> None:
+    """Queue a mail to every case officer of the licence's authority, with the address of the licence in the portal."""
+    if licence.authority.organisation is None:
+        return
+    for person in holders_of(Role.CASE_OFFICER, organisation=licence.authority.organisation):
+        language = person.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            url = page_address("portal:licence", licence.number)
+        queue_mail(
+            to=person.email, template=template, context={**context, "person": person, "url": url}, language=language, at=at, about=licence
+        )
 
 
 def page_address(name: str, argument: str) -> str:

@@ -28,10 +28,13 @@ VERDICT_OF_STATUS = {
     LicenceStatus.NOT_COMMENCED: Verdict.NOT_LICENSED_HERE,
     LicenceStatus.ACTIVE: Verdict.LICENSED,
     LicenceStatus.RESTRICTED: Verdict.LICENSED_RESTRICTED,
+    LicenceStatus.SURRENDER_REQUESTED: Verdict.LICENSED_RESTRICTED,
+    LicenceStatus.WINDING_DOWN: Verdict.LICENSED_RESTRICTED,
     LicenceStatus.SUSPENDED: Verdict.SUSPENDED,
     LicenceStatus.REVOKED: Verdict.LICENCE_ENDED,
     LicenceStatus.SURRENDERED: Verdict.LICENCE_ENDED,
     LicenceStatus.EXPIRED: Verdict.LICENCE_ENDED,
+    LicenceStatus.SUPERSEDED: Verdict.LICENCE_ENDED,
 }
 # Of several licences of one firm the one that says most about what it may do now.
 _TELLING = [Verdict.LICENSED, Verdict.LICENSED_RESTRICTED, Verdict.SUSPENDED, Verdict.NOT_LICENSED_HERE, Verdict.LICENCE_ENDED]
@@ -125,7 +128,7 @@ def _rank(entry: RegisterEntry) -> int:
 
 def verdict_of(entry: RegisterEntry) -> Verdict:
     """What a licence's standing means for somebody who asks."""
-    return VERDICT_OF_STATUS[LicenceStatus(entry.status)]
+    return VERDICT_OF_STATUS[LicenceStatus(entry.counts_as)]
 
 
 def _answer(question: Question, hits: Sequence[_Hit], at: datetime) -> Answer:

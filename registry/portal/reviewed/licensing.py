@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.approvals.models import Proposal
-from registry.licensing.models import Activity, Application, Licence, Submission
-from registry.licensing.states import ConditionKind, Ground, LicenceStatus, ProposalKind
+from registry.licensing.actions.acts import KIND_OF_MOVE
+from registry.licensing.models import Activity, Application, Condition, Licence, LicenceAct, Submission
+from registry.licensing.states import ConditionKind, Ground, LicenceMove, LicenceStatus, ProposalKind, Publicity
 from registry.portal.reviewed.blocks import Block, Row, day_text, moment_text, row, written
 
 Content = Mapping[str, Any]
@@ -43,9 +44,27 @@ def act(proposal: Proposal, content: Content) -> list[Block]:
         row(_("Legal ground"), Ground(facts["ground"]).label),
         row(_("Reason, as the holder and the register show it"), facts["reason"]),
         row(_("Takes effect"), moment_text(facts["effective_at"], _("at the moment of approval"))),
+        *_terms(licence, facts),
     )
     spans = tuple(row(LicenceStatus(status).label, _span(start, end)) for status, start, end in content["spans"])
     return [Block(_("The act"), rows), Block(_("The licence as it stands without this act"), spans)]
+
+
+def _terms(licence: Licence, facts: Content) -> list[Row]:
+    """What the act says beside its ground and reason; an act of an older version has none of it."""
+    about = LicenceAct.objects.filter(licence=licence, number=facts["about"]).first() if facts.get("about") else None
+    lifted = Condition.objects.filter(licence=licence, number=facts["condition"]).first() if facts.get("condition") else None
+    becomes = dict([*LicenceStatus.choices, *LicenceMove.choices]).get(facts.get("becomes") or "", "")
+    publicity = [Publicity(facts["publicity"]).label, moment_text(facts["public_from"]) if facts.get("public_from") else ""]
+    told = (
+        (_("About the act"), f"{LicenceMove(about.move).label}, {written(about.effective_at)}" if about else ""),
+        (_("Until"), moment_text(facts["until"]) if facts.get("until") else ""),
+        (_("What it becomes"), becomes),
+        (_("The restriction"), facts.get("restriction") or (lifted.text if lifted else "")),
+        (_("Who may know"), " ".join(filter(None, publicity)) if facts["publicity"] != Publicity.PUBLIC else ""),
+        (_("Urgent"), _("Yes: the holder is heard afterwards.") if facts.get("is_urgent") else ""),
+    )
+    return [row(label, value) for label, value in told if value]
 
 
 def _span(start: str, end: str | None) -> str:
@@ -85,7 +104,5 @@ def _notice(terms: Mapping[str, Any]) -> Block:
 READERS = {
     ProposalKind.GRANT.value: grant,
     ProposalKind.REFUSE.value: refusal,
-    ProposalKind.SUSPEND.value: act,
-    ProposalKind.REINSTATE.value: act,
-    ProposalKind.REVOKE.value: act,
+    **{kind.value: act for kind in KIND_OF_MOVE.values()},
 }

@@ -63,7 +63,7 @@ def register(request: HttpRequest) -> HttpResponse:
     at = asked["at"] or timezone.now()
     filters = {name: asked[name] for name in FILTERS}
     wanted = RegisterFilter(**filters, after=asked["after"], before="" if asked["after"] else asked["before"])
-    rows = register_entries(wanted, at=at, limit=PAGE_SIZE + 1)
+    rows = register_entries(wanted, at=at, limit=PAGE_SIZE + 1, seen_at=timezone.now())
     context = {"form": form, "at": at, "asks_past": bool(asked["at"]), "is_filtered": any(asked[name] for name in FILTERS)}
     return render(request, "website/register.html", {**context, **_page(request.GET, rows, wanted)})
 
@@ -95,14 +95,15 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     """One licence, ended or not, as it stands now or stood on the day asked for, with its history up to then."""
     form = DayForm(request.GET)
     at = (form.cleaned_data["at"] if form.is_valid() else None) or timezone.now()
-    found = register_entry(number, at=at)
+    now = timezone.now()
+    found = register_entry(number, at=at, seen_at=now)
     if found is None:
         raise Http404
     context = {
         "entry": found,
         "at": at,
         "words": words_of_entry(found),
-        "history": [_event(moment) for moment in reversed(licence_history(found.number, at=at))],
+        "history": [_event(moment) for moment in reversed(licence_history(found.number, at=at, seen_at=now))],
         "asks_past": bool(form.is_valid() and form.cleaned_data["at"]),
     }
     return render(request, "website/register_entry.html", context)
