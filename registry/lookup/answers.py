@@ -68,6 +68,21 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """The record of an act was corrected at `at`, or the act set aside, or replaced on appeal. Codes of `LicenceMove`, `Ground`."""
+
+    at: datetime
+    move: str
+    about: str
+    about_at: datetime
+    becomes: str
+    ground: str
+    reason: str
+    ground_before: str
+    reason_before: str
+
+
+@dataclass(frozen=True)
 class RegisterChange:
     """A licence began to stand as `status` at `at`."""
 

@@ -108,7 +108,7 @@ def _remind_of_act(act: LicenceAct, at: datetime) -> bool:
     _row, is_new = Reminder.objects.get_or_create(kind=kind, condition=None, act=act, days=0, defaults={"sent_at": at})
     if is_new:
         record(act.licence, "licence.representations_over", actor=None, at=at, act=act.number)
-        tell_officers(act.licence, "representations_over", at=at, licence=act.licence, act=act)
+        tell_officers(act.licence, "representations_over", at=at, act=act)
     return is_new
 
 

@@ -102,7 +102,7 @@ def _condition(licence: Licence, move: LicenceMove, terms: ActTerms, start: date
     if LicenceMove.RESTRICT in (move, terms.becomes):
         return restriction_row(licence, terms, start)
     if move == LicenceMove.LIFT_RESTRICTION:
-        return Condition.objects.get(licence=licence, number=terms.condition)
+        return Condition.objects.get(licence=licence, number=terms.condition or 0)
     return None
 
 

@@ -42,9 +42,8 @@ def tell_officers(licence: Licence, template: str, *, at: datetime, **context: A
         language = person.language or settings.LANGUAGE_CODE
         with translation.override(language):
             url = page_address("portal:licence", licence.number)
-        queue_mail(
-            to=person.email, template=template, context={**context, "person": person, "url": url}, language=language, at=at, about=licence
-        )
+        whole = {**context, "licence": licence, "person": person, "url": url}
+        queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=licence)
 
 
 def page_address(name: str, argument: str) -> str:

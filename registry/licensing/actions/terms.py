@@ -49,8 +49,8 @@ class ActTerms:
 
 def terms_in(payload: Mapping[str, Any]) -> ActTerms:
     """The terms that a proposal keeps; one of an older version lacks what there was not."""
-    kept = {name: payload[name] for name in vars(ActTerms()) if payload.get(name) is not None}
-    moments = {name: datetime.fromisoformat(kept[name]) for name in ("public_from", "until") if name in kept}
+    kept: dict[str, Any] = {name: payload[name] for name in vars(ActTerms()) if payload.get(name) is not None}
+    moments: dict[str, Any] = {name: datetime.fromisoformat(kept[name]) for name in ("public_from", "until") if name in kept}
     return ActTerms(**(kept | moments))
 
 
@@ -139,7 +139,7 @@ def _check_restriction(licence: Licence, terms: ActTerms, start: datetime) -> Ac
 
 
 def _check_lifted(licence: Licence, terms: ActTerms, start: datetime) -> ActTerms:
-    in_force = conditions_of(licence, start).filter(kind=ConditionKind.RESTRICTION, number=terms.condition)
+    in_force = conditions_of(licence, start).filter(kind=ConditionKind.RESTRICTION, number=terms.condition or 0)
     if not in_force.exists():
         raise InvalidError(_("Choose the restriction that ends."), field="condition")
     return terms

@@ -55,7 +55,7 @@ def _terms(licence: Licence, facts: Content) -> list[Row]:
     about = LicenceAct.objects.filter(licence=licence, number=facts["about"]).first() if facts.get("about") else None
     lifted = Condition.objects.filter(licence=licence, number=facts["condition"]).first() if facts.get("condition") else None
     becomes = dict([*LicenceStatus.choices, *LicenceMove.choices]).get(facts.get("becomes") or "", "")
-    publicity = [Publicity(facts["publicity"]).label, moment_text(facts["public_from"]) if facts.get("public_from") else ""]
+    publicity = [str(Publicity(facts["publicity"]).label), moment_text(facts["public_from"]) if facts.get("public_from") else ""]
     told = (
         (_("About the act"), f"{LicenceMove(about.move).label}, {written(about.effective_at)}" if about else ""),
         (_("Until"), moment_text(facts["until"]) if facts.get("until") else ""),
