@@ -4,10 +4,13 @@ import io
 import itertools
 import json
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from registry.approvals.actions import withdraw
 from registry.approvals.models import Proposal
 from registry.audit.queries import events_of
 from registry.lib.errors import InvalidError, NotAllowedError, RuleError
@@ -15,7 +18,7 @@ from registry.licensing import actions
 from registry.licensing.actions import ActTerms
 from registry.licensing.actions.execution import AUDIT
 from registry.licensing.models import Condition, ConditionReport, Licence, LicenceAct, Reminder, StatusSpan
-from registry.licensing.queries import acts_of, conditions_of, permissions_of, replayed, spans_of, standing_of, status_at
+from registry.licensing.queries import acts_of, available_acts, conditions_of, permissions_of, replayed, spans_of, standing_of, status_at
 from registry.licensing.standing import timeline
 from registry.licensing.states import ConditionKind, LicenceMove, LicenceStatus
 from registry.outbox.models import Mail
@@ -216,18 +219,11 @@ def test_every_act_is_recorded_told_and_marked_for_the_lists(world: World) -> No
     assert json.loads(event.data)["act"] == done.number
 
 
-def test_a_grant_that_waits_for_an_act_commences_by_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.licensing.actions.decisions.first_spans", _waiting)
-    licence = w.licensed(world, ends_at=END)
-    assert statuses(licence, 0, 99, 100) == [S.NOT_COMMENCED, S.NOT_COMMENCED, S.EXPIRED]
+def test_a_licence_that_waits_is_brought_into_force_by_an_act(world: World) -> None:
+    licence = w.licensed(world, starts_at=later(days=50), ends_at=END)
+    assert statuses(licence, 0, 49, 50) == [S.NOT_COMMENCED, S.NOT_COMMENCED, S.ACTIVE]
     act(world, licence, M.COMMENCE, later(days=2), ground="requirements_met")
     assert statuses(licence, 1, 2, 100) == [S.NOT_COMMENCED, S.ACTIVE, S.EXPIRED]
-
-
-def _waiting(status: str, *, granted_at: datetime, starts_at: datetime, ends_at: datetime | None) -> Any:
-    from registry.licensing.standing import waiting_spans
-
-    return waiting_spans(granted_at=granted_at, ends_at=ends_at)
 
 
 def test_a_condition_is_reported_refused_reported_again_and_met(world: World) -> None:
@@ -315,8 +311,6 @@ def test_the_database_refuses_acts_and_spans_that_no_approval_made(world: World)
 
 def test_every_move_is_proposed_or_refused_in_every_status_as_the_table_says(world: World) -> None:
     """The table, tried on a real licence: what the buttons offer is what the action takes."""
-    from registry.licensing.queries import available_acts
-
     licence = w.licensed(world, ends_at=END)
     story = [(M.SUSPEND, {}), (M.REINSTATE, {"ground": "cause_removed"}), (M.RESTRICT, {"restriction": "None."}), (M.REVOKE, {})]
     more = {"restriction": "No.", "condition": 2, "becomes": str(M.SUSPEND), "ground": "court_order", "reason": "x"}
@@ -332,8 +326,18 @@ def test_every_move_is_proposed_or_refused_in_every_status_as_the_table_says(wor
                 is_taken = False
             else:
                 is_taken = True
-                from registry.approvals.actions import withdraw
-
                 withdraw(proposal.pk, actor=world.officer, at=at)
             assert offered[one] or not is_taken, (one, number)
         act(world, licence, move, at, **terms)
+
+
+def test_acts_of_before_there_was_a_table_of_them_are_written_down_from_their_proposals(world: World) -> None:
+    licence = w.licensed(world, ends_at=END)
+    act(world, licence, M.SUSPEND, later(days=1), later(days=4))
+    act(world, licence, M.REINSTATE, later(days=5), ground="cause_removed")
+    statement = import_module("registry.licensing.migrations.0004_write_down_past_acts").PAST_ACTS
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT" + statement.partition("SELECT")[2])
+        found = [(row[1], row[2], row[3], row[5], row[9]) for row in cursor.fetchall()]
+    kept = acts_of(licence).values_list("number", "move", "effective_at", "ground", "recorded_at")
+    assert found == list(kept)

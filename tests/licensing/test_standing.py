@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from registry.licensing.replay import Act, Grant, replay
-from registry.licensing.standing import changes_after, first_spans, standing_among, status_among, timeline
+from registry.licensing.standing import changes_after, first_spans, standing_among, status_among, timeline, waiting_spans
 from registry.licensing.states import COVERING, LICENSED, LicenceMove, LicenceStatus, counts_as
 from tests.licensing.histories import HORIZON, History, Row, begun, done, histories, hour
 
@@ -118,6 +118,14 @@ def status(history: History, at: float) -> LicenceStatus | None:
 
 
 HELD = Grant(hour(0), hour(0), hour(30))
+
+
+def test_a_grant_without_a_first_day_waits_for_an_act() -> None:
+    grant = replace(HELD, starts_at=None)
+    spans = waiting_spans(granted_at=grant.granted_at, ends_at=grant.ends_at)
+    assert list(replay(grant, [])) == list(spans)
+    history = told(grant, Act(1, M.COMMENCE, hour(4)))
+    assert [status(history, at) for at in (3, 4, 30)] == [S.NOT_COMMENCED, S.ACTIVE, S.EXPIRED]
 
 
 def test_reinstating_restores_what_was_before_and_keeps_the_end() -> None:

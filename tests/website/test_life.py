@@ -53,6 +53,8 @@ def test_a_suspension_public_from_a_day_shows_from_then_on_also_for_days_before(
     assert before is not None
     assert after is not None
     assert (before.status, after.status) == ("active", "suspended")
+    assert lookup("altyn.example", at=day).verdict == "licensed"
+    assert lookup("altyn.example", at=day, seen_at=at + 6 * DAY).verdict == "suspended"
 
 
 def test_what_a_status_keeps_is_what_it_counts_as(client: Client, scene: Scene) -> None:
