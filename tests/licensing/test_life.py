@@ -338,6 +338,6 @@ def test_acts_of_before_there_was_a_table_of_them_are_written_down_from_their_pr
     statement = import_module("registry.licensing.migrations.0004_write_down_past_acts").PAST_ACTS
     with connection.cursor() as cursor:
         cursor.execute("SELECT" + statement.partition("SELECT")[2])
-        found = [(row[1], row[2], row[3], row[5], row[9]) for row in cursor.fetchall()]
+        found = [(row[1], row[2], row[3], row[5], row[10]) for row in cursor.fetchall()]
     kept = acts_of(licence).values_list("number", "move", "effective_at", "ground", "recorded_at")
     assert found == list(kept)
