@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -341,3 +342,18 @@ def test_acts_of_before_there_was_a_table_of_them_are_written_down_from_their_pr
         found = [(row[1], row[2], row[3], row[5], row[10]) for row in cursor.fetchall()]
     kept = acts_of(licence).values_list("number", "move", "effective_at", "ground", "recorded_at")
     assert found == list(kept)
+
+
+def test_the_decision_on_an_application_carries_acts_on_the_licences_of_its_exchange_and_of_no_other(world: World) -> None:
+    licence, newer = w.licensed(world, ends_at=END), w.licensed(world, later(days=1))
+    at = later(days=1)
+    terms = ActTerms("replaced", "A newer licence takes its place.")
+    facts = {"proposal": newer.proposal, "terms": terms, "actor": world.approver, "at": at}
+    actions.execute_move(actions.locked_licence(licence.pk), M.SUPERSEDE, **facts)
+    checked(licence)
+    assert statuses(licence, 0, 1) == [S.ACTIVE, S.SUPERSEDED]
+    stranger = w.exchange_admin("admin@kumis.example", "Kumis Exchange Ltd.")
+    organisation = stranger.memberships.get().organisation
+    others = w.licensed(replace(world, organisation=organisation, admin=stranger), later(days=1))
+    with w.refused_by_database("needs an approved proposal"):
+        actions.execute_move(actions.locked_licence(others.pk), M.REVOKE, **facts)
