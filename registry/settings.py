@@ -37,6 +37,7 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 # Name servers that are asked for proofs of control; none: those of this machine.
 PROOF_NAMESERVERS: list[str] = env.list("PROOF_NAMESERVERS", [])
 WALLET_WINDOW = timedelta(hours=env.int("WALLET_WINDOW_HOURS", 24))
+REPRESENTATION_DAYS: int = env.int("REPRESENTATION_DAYS", 14)
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
@@ -205,6 +206,8 @@ CELERY_BEAT_SCHEDULE = {
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
     # In the morning of the registry's zone: payers of unpaid invoices.
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
+    # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
+    "reminders": {"task": "licensing.remind", "schedule": crontab(hour="3,9", minute="30"), "options": {"expires": 3600}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},
 }

@@ -1,6 +1,7 @@
 """How a licence looks as JSON to its holder: also what the register does not show, such as what is not confirmed yet."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +10,13 @@ from registry.api.application_shapes import instant
 from registry.exchanges.models import ExchangeIdentifier
 from registry.lib.clock import rfc3339
 from registry.licensing.models import Condition, Licence, StatusSpan
+from registry.licensing.queries import permissions_of
 from registry.licensing.standing import Standing
 
 Json = dict[str, Any]
 
 
-def own_licence_json(licence: Licence, standing: Standing | None) -> Json:
+def own_licence_json(licence: Licence, standing: Standing | None, at: datetime) -> Json:
     """A licence and how it stands."""
     return {
         "number": licence.number,
@@ -24,7 +26,7 @@ def own_licence_json(licence: Licence, standing: Standing | None) -> Json:
         "ground": (standing.ground or None) if standing else None,
         "reason": (standing.reason or None) if standing else None,
         "authority": {"code": licence.authority.code, "name": str(licence.authority)},
-        "activities": [{"code": activity.code, "name": str(activity)} for activity in licence.activities.all()],
+        "activities": [{"code": row.activity.code, "name": str(row.activity)} for row in permissions_of(licence, at)],
         "granted_at": rfc3339(licence.granted_at),
         "url": f"{settings.BASE_URL}/v/{licence.number}",
     }

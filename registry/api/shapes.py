@@ -37,11 +37,12 @@ def licence_json(entry: RegisterEntry) -> dict[str, Any]:
     return {
         "number": entry.number,
         "status": entry.status,
+        "counts_as": entry.counts_as,
         "status_since": rfc3339(entry.status_since),
         "valid_from": rfc3339(entry.valid_from),
         "valid_until": _instant(entry.valid_until),
         "authority": _named(entry.authority),
-        "activities": [_named(activity) for activity in entry.activities],
+        "activities": [{**_named(one), "investment_types": [_named(kind) for kind in one.types]} for one in entry.activities],
         "conditions": list(entry.conditions),
         "restrictions": list(entry.restrictions),
         "successor": entry.successor or None,

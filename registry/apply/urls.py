@@ -4,7 +4,7 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
+from registry.apply.views import documents, holding, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
 
 app_name = "apply"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/change/", licences.change, name="change"),
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
+    path("licences/<str:number>/acts/<int:act_number>/heard/", holding.representation, name="representation"),
+    path("licences/<str:number>/conditions/<int:condition_number>/", holding.condition, name="condition"),
     path("invoices/", invoices.index, name="invoices"),
     path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),

@@ -9,11 +9,12 @@ from django.utils import timezone
 from registry.blocklist.actions import load_protected
 from registry.exchanges.actions import fold_people
 from registry.fees.actions import load_fees, load_payee_accounts
-from registry.licensing.actions import load_activities, load_authorities, load_calendar, reckon_open_cases
+from registry.licensing.actions import load_activities, load_authorities, load_calendar, load_investment_types, reckon_open_cases
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
     "activities": load_activities,
+    "investment_types": load_investment_types,
     "authorities": load_authorities,
     "fees": load_fees,
     "fee accounts": load_payee_accounts,

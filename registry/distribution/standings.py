@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.blocklist.states import Category, EntryAction, ListCode
-from registry.licensing.standing import Span, changes_after, standing_among, status_among
+from registry.licensing.standing import Span, changes_after, standing_among
 from registry.licensing.states import ENDED, LICENSED, LicenceStatus
 
 
@@ -26,6 +26,8 @@ class Saying:
 _LICENSED_AS = {
     LicenceStatus.ACTIVE: (Category.LICENSED, EntryAction.NO_OBJECTION),
     LicenceStatus.RESTRICTED: (Category.RESTRICTED, EntryAction.REPORT),
+    LicenceStatus.SURRENDER_REQUESTED: (Category.RESTRICTED, EntryAction.REPORT),
+    LicenceStatus.WINDING_DOWN: (Category.RESTRICTED, EntryAction.REPORT),
 }
 
 
@@ -33,26 +35,28 @@ def saying_of(list_code: str, spans: Sequence[Span], siblings: Iterable[Sequence
     """What `list_code` has to say at `at` of the licence with `spans`; None: nothing.
 
     `siblings` are the spans of the same holder's other licences: an ended licence is not held against a holder who has
-    another that is alive, such as its renewal.
+    another that is alive, such as its renewal. Banks are told the facts, withheld from the public or not; a court stay and a
+    renewal applied for in time count as what they keep.
     """
     standing = standing_among(spans, at)
     if standing is None:
         return None
-    if list_code == ListCode.LICENSED and standing.status in _LICENSED_AS:
-        category, action = _LICENSED_AS[standing.status]
+    if list_code == ListCode.LICENSED and standing.counts_as in _LICENSED_AS:
+        category, action = _LICENSED_AS[standing.counts_as]
         return Saying(category, action, standing.valid_from, standing.licensed_until)
     if list_code != ListCode.BLOCK:
         return None
-    if standing.status == LicenceStatus.SUSPENDED:
+    if standing.counts_as == LicenceStatus.SUSPENDED:
         return Saying(Category.SUSPENDED, EntryAction.HOLD, standing.valid_from, licensed_again_at(spans, at))
-    if standing.status in ENDED and not any(is_alive(other, at) for other in siblings):
+    if standing.counts_as in ENDED and not any(is_alive(other, at) for other in siblings):
         return Saying(Category.LICENCE_ENDED, EntryAction.HOLD, _end_of(spans, at), None)
     return None
 
 
 def is_alive(spans: Sequence[Span], at: datetime) -> bool:
     """Whether a licence with these spans is in force or suspended at `at`."""
-    return status_among(spans, at) in {*LICENSED, LicenceStatus.SUSPENDED}
+    standing = standing_among(spans, at)
+    return standing is not None and standing.counts_as in {*LICENSED, LicenceStatus.SUSPENDED}
 
 
 def licensed_again_at(spans: Sequence[Span], at: datetime) -> datetime | None:
@@ -61,7 +65,8 @@ def licensed_again_at(spans: Sequence[Span], at: datetime) -> datetime | None:
     An entry that holds a suspended licence ends there and not at a mere change of the trouble: an agent that is offline
     while the suspended licence also runs out must not forget it.
     """
-    return next((moment for moment in changes_after(spans, at) if status_among(spans, moment) in LICENSED), None)
+    standings = ((moment, standing_among(spans, moment)) for moment in changes_after(spans, at))
+    return next((moment for moment, standing in standings if standing and standing.is_licensed), None)
 
 
 def _end_of(spans: Sequence[Span], at: datetime) -> datetime:

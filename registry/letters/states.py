@@ -19,6 +19,7 @@ class LetterKind(TextChoices):
     SUSPENSION = "suspension", _("Suspension of the licence")
     REINSTATEMENT = "reinstatement", _("Reinstatement of the licence")
     REVOCATION = "revocation", _("Revocation of the licence")
+    LICENCE_ACT = "licence_act", _("Another act on the licence")
     INVOICE = "invoice", _("Invoice")
     CERTIFICATE = "certificate", _("Certificate of licence")
 

@@ -9,9 +9,9 @@ from django.utils import translation
 
 from registry.letters.states import LetterKind
 from registry.letters.wording import day, moment
-from registry.licensing.models import Activity, Application, Authority, Decision, InformationRequest, Licence
-from registry.licensing.queries import conditions_of, standing_of, terms_of
-from registry.licensing.states import ConditionKind, LicenceMove, Outcome
+from registry.licensing.models import Activity, Application, Authority, Decision, InformationRequest, Licence, LicenceAct
+from registry.licensing.queries import conditions_of, permissions_of, standing_of, terms_of
+from registry.licensing.states import LICENSED, ConditionKind, LicenceMove, Outcome
 
 KIND_OF_MOVE = {
     LicenceMove.SUSPEND: LetterKind.SUSPENSION,
@@ -92,15 +92,19 @@ def request_words(application: Application, request: InformationRequest, address
     }
 
 
-def act_words(licence: Licence, act: Mapping[str, Any], *, effective_at: datetime, at: datetime, language: str) -> dict[str, Any]:
-    """The letter of a suspension, reinstatement or revocation. `act` has the `ground` and the `reason`."""
+def act_words(act: LicenceAct, language: str) -> dict[str, Any]:
+    """The letter of an act on a licence, as its row says it."""
+    licence = act.licence
     return {
-        **_head(licence.authority, licence.exchange.legal_name, at, language),
-        **_appeal(licence.authority, at),
+        **_head(licence.authority, licence.exchange.legal_name, act.recorded_at, language),
+        **_appeal(licence.authority, act.recorded_at),
         "licence": licence.number,
-        "effective": _moment(effective_at),
-        "ground": act["ground"],
-        "reasons": act["reason"],
+        "move": act.move,
+        "effective": _moment(act.effective_at),
+        "until": _moment(act.until) if act.until else "",
+        "restriction": act.condition.text if act.condition else "",
+        "ground": act.ground,
+        "reasons": act.reason,
     }
 
 
@@ -112,17 +116,17 @@ def certificate_words(licence: Licence, at: datetime, language: str) -> dict[str
     standing, terms = standing_of(licence, at), terms_of(licence)
     restrictions = [condition.text for condition in conditions_of(licence, at).filter(kind=ConditionKind.RESTRICTION)]
     shown = [shortened(text) for text in restrictions[:MOST_RESTRICTIONS]]
-    status = standing.public_status if standing else "not_granted"
+    status = standing.seen_as(at) if standing else "not_granted"
     return {
         "authority": _name(licence.authority, language),
         "licence": licence.number,
         "holder": licence.exchange.legal_name,
-        "activities": _names(licence.activities.all(), language),
+        "activities": _names((row.activity for row in permissions_of(licence, at)), language),
         "granted": day(licence.granted_at.astimezone(settings.REGISTRY_ZONE)),
-        "start": _moment(terms.start),
+        "start": _moment(terms.start) if terms.start else "",
         "end": _moment(terms.end) if terms.end else "",
         "status": str(status),
-        "is_licensed": status in ("active", "restricted"),
+        "is_licensed": status in LICENSED,
         "restrictions": shown,
         "is_shortened": shown != restrictions,
         "address": public_address(licence),
@@ -134,8 +138,8 @@ def _granted(decision: Decision, licence: Licence, language: str) -> dict[str, A
     terms = terms_of(licence)
     return {
         "licence": licence.number,
-        "activities": _names(licence.activities.all(), language),
-        "start": _moment(terms.start),
+        "activities": _names((row.activity for row in permissions_of(licence, decision.decided_at)), language),
+        "start": _moment(terms.start) if terms.start else "",
         "end": _moment(terms.end) if terms.end else "",
         "conditions": [_condition(kept) for kept in decision.conditions],
         "address": public_address(licence),

@@ -1,9 +1,10 @@
 """The kinds of proposals that licensing puts before an approver, for the registry of four eyes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,21 +16,30 @@ from registry.accounts.states import Role
 from registry.approvals.models import Proposal
 from registry.approvals.registry import Handler
 from registry.exchanges.models import ExchangeIdentifier
-from registry.licensing.actions.acts import MOVE_OF_KIND, execute_act, locked_licence, reviewed_act
+from registry.lib.clock import rfc3339
+from registry.licensing.actions.acts import MOVE_OF_KIND, execute_act, reviewed_act
 from registry.licensing.actions.decisions import EXECUTE, return_to_review
+from registry.licensing.actions.execution import locked_licence
 from registry.licensing.actions.moving import locked
 from registry.licensing.actions.recommending import reviewed_content
+from registry.licensing.actions.terms import ActTerms, preview, terms_in
 from registry.licensing.models import Activity, Application, Licence
 from registry.licensing.queries import form_for, has_conflict
+from registry.licensing.standing import Span, standing_among
 from registry.licensing.states import (
     APPLICATION_TABLE,
     LICENCE_TABLE,
     ApplicationKind,
     ApplicationMove,
     LicenceMove,
+    LicenceStatus,
     ProposalKind,
+    Publicity,
     Transition,
 )
+
+TAKING_AWAY = (LicenceMove.SUSPEND, LicenceMove.REVOKE, LicenceMove.SURRENDER, LicenceMove.SUPERSEDE)
+"""Acts after which the identifiers of the holder stand on the block list."""
 
 
 def handlers() -> list[Handler]:
@@ -168,27 +178,71 @@ def _correction_effects(proposal: Proposal) -> list[str]:
 
 
 def _act_effects(proposal: Proposal) -> list[str]:
-    licence = Licence.objects.select_related("exchange").get(pk=proposal.subject_id)
-    step = MOVE_OF_KIND[proposal.kind]
-    given = proposal.payload["effective_at"]
-    moment = _moment(given) if given else _("the moment of approval")
-    words = {
-        LicenceMove.SUSPEND: _("From %(moment)s the register shows licence %(number)s as suspended."),
-        LicenceMove.REINSTATE: _("From %(moment)s the register shows licence %(number)s as it stood before the suspension."),
-        LicenceMove.REVOKE: _("From %(moment)s the register shows licence %(number)s as revoked. There is no way back by a move."),
-    }
+    licence = Licence.objects.select_related("exchange", "authority").get(pk=proposal.subject_id)
+    step, terms = MOVE_OF_KIND[proposal.kind], terms_in(proposal.payload)
+    before, after = preview(licence, step, terms, at=_start(proposal))
     return [
-        words[step] % {"moment": moment, "number": licence.number},
-        _identifiers(licence.exchange_id, step),
+        _first_effect(licence, step, proposal, after),
+        *_what_follows(before, after),
+        *_publicity(terms),
+        *([_identifiers(licence.exchange_id, step)] if _what_follows(before, after) else []),
+        *([_("The holder is heard afterwards, within %(days)d days.") % {"days": settings.REPRESENTATION_DAYS}] if terms.is_urgent else []),
         _("The holder is told by e-mail."),
     ]
+
+
+def _start(proposal: Proposal) -> datetime:
+    given = proposal.payload["effective_at"]
+    return datetime.fromisoformat(given) if given else proposal.closed_at or proposal.created_at
+
+
+def _first_effect(licence: Licence, step: LicenceMove, proposal: Proposal, after: Sequence[Span]) -> str:
+    given = proposal.payload["effective_at"]
+    status = standing_among(after, _start(proposal))
+    words = {
+        "moment": _moment(given) if given else _("the moment of approval"),
+        "number": licence.number,
+        "status": LicenceStatus(status.status).label if status else "",
+    }
+    if step == LicenceMove.REVOKE:
+        return _("From %(moment)s the register shows licence %(number)s as revoked. There is no way back by a new decision.") % words
+    return _("From %(moment)s licence %(number)s stands as “%(status)s”.") % words
+
+
+def _what_follows(before: Sequence[Span], after: Sequence[Span]) -> list[str]:
+    """What would stand otherwise than it does now, a line for each stretch of time; none when nothing would."""
+    changed = [span for span in after if not any(_same(span, other) for other in before)]
+    return [_stretch(span) for span in changed]
+
+
+def _same(one: Span, other: Span) -> bool:
+    return (one.status, one.start, one.end, one.resumes_as) == (other.status, other.start, other.end, other.resumes_as)
+
+
+def _stretch(span: Span) -> str:
+    words = {
+        "status": LicenceStatus(span.status).label,
+        "start": date_format(localtime(span.start), "DATETIME_FORMAT"),
+        "end": date_format(localtime(span.end), "DATETIME_FORMAT") if span.end else "",
+    }
+    if span.end is None:
+        return _("“%(status)s” from %(start)s on, no end known.") % words
+    return _("“%(status)s” from %(start)s until %(end)s.") % words
+
+
+def _publicity(terms: ActTerms) -> list[str]:
+    if terms.publicity == Publicity.STAFF:
+        return [_("The public does not see it; banks do.")]
+    if terms.public_from is not None:
+        return [_("The public sees it from %(moment)s on; banks do at once.") % {"moment": _moment(rfc3339(terms.public_from))}]
+    return []
 
 
 def _identifiers(exchange_id: int, step: LicenceMove) -> str:
     rows = ExchangeIdentifier.objects.filter(exchange_id=exchange_id, withdrawn_at__isnull=True)
     count = rows.filter(confirmed_at__isnull=False).count()
     words = {"count": count, "others": rows.count() - count}
-    if step == LicenceMove.REINSTATE:
+    if step not in TAKING_AWAY:
         sentence = ngettext(
             "%(count)d confirmed identifier goes on the list of licensed exchanges; %(others)d not confirmed stay off it.",
             "%(count)d confirmed identifiers go on the list of licensed exchanges; %(others)d not confirmed stay off it.",
@@ -220,7 +274,7 @@ _MOVE_OF_APPLICATION = {
     ProposalKind.GRANT: ApplicationMove.GRANT,
     ProposalKind.REFUSE: ApplicationMove.REFUSE,
     ProposalKind.REOPEN: ApplicationMove.REOPEN,
-    ProposalKind.CORRECT: ApplicationMove.CORRECT,
+    ProposalKind.CORRECT_DECISION: ApplicationMove.CORRECT,
 }
 _EFFECTS: dict[str, Callable[[Proposal], list[str]]] = {
     ProposalKind.NOTICE: _notice_effects,
@@ -228,7 +282,7 @@ _EFFECTS: dict[str, Callable[[Proposal], list[str]]] = {
     ProposalKind.GRANT: _grant_effects,
     ProposalKind.REFUSE: _refusal_effects,
     ProposalKind.REOPEN: _reopening_effects,
-    ProposalKind.CORRECT: _correction_effects,
+    ProposalKind.CORRECT_DECISION: _correction_effects,
 }
 _GRANTED: dict[ApplicationKind, Callable[[Application, Mapping[str, Any]], list[str]]] = {
     ApplicationKind.NEW_LICENCE: _new_licence,

@@ -1,15 +1,15 @@
 """How a licence stands at an instant, worked out from its spans. No clock, no query: the same spans, the same answer.
 
-The register, the lists and the API all ask here. Every act is a `Cut`: which spans it voids and which it writes. Spans are
-never rewritten, so what the register said on a past day can be asked for ever.
+The register, the lists and the API all ask here. Every act is a `Cut`: which spans it voids and which it writes (see
+`replay.py`). Spans are never rewritten, so what the register said on a past day can be asked for ever.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from registry.licensing.states import LICENSED, LicenceStatus, Publicity
+from registry.licensing.states import LICENSED, LicenceStatus, Publicity, counts_as
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,13 @@ class Span:
     ground: str = ""
     reason: str = ""
     publicity: str = Publicity.PUBLIC
+    public_from: datetime | None = None
     pk: int | None = None
+
+    @property
+    def counts_as(self) -> LicenceStatus:
+        """What it comes to: its status, or the one that it keeps."""
+        return counts_as(self.status, self.resumes_as)
 
     def holds_at(self, at: datetime) -> bool:
         """Whether `at` lies in it."""
@@ -48,12 +54,14 @@ class Standing:
     ground: str
     reason: str
     publicity: str
-    resumes_as: str = ""
+    counts_as: LicenceStatus
+    """What it comes to for the public and for banks: a court stay or a pending renewal counts as what it keeps."""
+    resumes_as: str
+    public_from: datetime | None
 
-    @property
-    def public_status(self) -> LicenceStatus:
-        """The status as the public sees it: a suspension that the authority withholds shows as what it stands in front of."""
-        return LicenceStatus(self.resumes_as) if self.publicity == Publicity.STAFF and self.resumes_as else self.status
+    def seen_as(self, seen_at: datetime) -> LicenceStatus:
+        """What the public sees it to come to at `seen_at`: a suspension that is withheld shows as what it stands in front of."""
+        return LicenceStatus(self.resumes_as) if self.resumes_as and is_withheld(self, seen_at) else self.counts_as
 
     @property
     def next_change_at(self) -> datetime | None:
@@ -63,7 +71,7 @@ class Standing:
     @property
     def is_licensed(self) -> bool:
         """Whether the holder may do what the licence says."""
-        return self.status in LICENSED
+        return self.counts_as in LICENSED
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,11 @@ class Cut:
 
     void: tuple[Span, ...]
     write: tuple[Span, ...]
+
+
+def is_withheld(one: Span | Standing, seen_at: datetime) -> bool:
+    """Whether the public may not see at `seen_at` why and how this stands."""
+    return one.publicity == Publicity.STAFF or (one.public_from is not None and seen_at < one.public_from)
 
 
 def timeline(spans: Iterable[Span], known_at: datetime | None = None) -> list[Span]:
@@ -92,16 +105,18 @@ def standing_among(spans: Iterable[Span], at: datetime, known_at: datetime | Non
     here = next((index for index, span in enumerate(line) if span.holds_at(at)), None)
     if here is None:
         return None
-    same = frozenset({line[here].status})
+    marks = [(span.status, span.counts_as) for span in line]
     return Standing(
         status=line[here].status,
-        valid_from=_run_start(line, here, same),
-        valid_until=_run_end(line, here, same),
-        licensed_until=_run_end(line, here, LICENSED) if line[here].status in LICENSED else None,
+        valid_from=line[_run_start(marks, here)].start,
+        valid_until=line[_run_end(marks, here)].end,
+        licensed_until=_licensed_until(line, here),
         ground=line[here].ground,
         reason=line[here].reason,
         publicity=line[here].publicity,
+        counts_as=line[here].counts_as,
         resumes_as=line[here].resumes_as,
+        public_from=line[here].public_from,
     )
 
 
@@ -109,7 +124,11 @@ def changes_after(spans: Iterable[Span], at: datetime) -> list[datetime]:
     """Every known instant after `at` at which the status becomes another, in order."""
     line = timeline(spans)
     pairs = pairwise(line)
-    return [later.start for earlier, later in pairs if later.start > at and later.status != earlier.status]
+    return [
+        later.start
+        for earlier, later in pairs
+        if later.start > at and (later.status, later.counts_as) != (earlier.status, earlier.counts_as)
+    ]
 
 
 def first_spans(status: LicenceStatus, *, granted_at: datetime, starts_at: datetime, ends_at: datetime | None) -> tuple[Span, ...]:
@@ -125,62 +144,24 @@ def first_spans(status: LicenceStatus, *, granted_at: datetime, starts_at: datet
     return (*((waiting,) if starts_at > granted_at else ()), held, *over)
 
 
-def suspend(spans: Iterable[Span], start: datetime, at: datetime) -> Cut:
-    """From `start` on everything that is not over stands suspended; each part remembers what it would be otherwise."""
-
-    def suspended(span: Span) -> Span:
-        return replace(span, status=LicenceStatus.SUSPENDED, resumes_as=span.status)
-
-    wanted = frozenset({LicenceStatus.NOT_COMMENCED, *LICENSED})
-    return _cut([span for span in _from(spans, start) if span.status in wanted], start, at, suspended)
+def waiting_spans(*, granted_at: datetime, ends_at: datetime | None) -> tuple[Span, ...]:
+    """The spans of a new licence that comes into force by a later act: it waits, and runs out all the same."""
+    waiting = Span(LicenceStatus.NOT_COMMENCED, granted_at, ends_at, granted_at)
+    return (waiting,) if ends_at is None else (waiting, Span(LicenceStatus.EXPIRED, ends_at, None, granted_at))
 
 
-def reinstate(spans: Iterable[Span], start: datetime, at: datetime) -> Cut:
-    """From `start` on the suspension that holds then is lifted: each part becomes again what it was, and keeps its end."""
-
-    def resumed(span: Span) -> Span:
-        return replace(span, status=LicenceStatus(span.resumes_as), resumes_as="", ground="", reason="")
-
-    return _cut(_suspended_run(_from(spans, start)), start, at, resumed)
-
-
-def revoke(spans: Iterable[Span], start: datetime, at: datetime) -> Cut:
-    """From `start` on the licence is revoked, for good; whatever was planned after falls away."""
-    cut = _cut(_from(spans, start), start, at, lambda _span: None)
-    return replace(cut, write=(*cut.write, Span(LicenceStatus.REVOKED, start, None, at)))
-
-
-def _run_start(line: list[Span], here: int, statuses: frozenset[LicenceStatus]) -> datetime:
-    while here > 0 and line[here - 1].status in statuses and line[here - 1].end == line[here].start:
+def _run_start(marks: Sequence[object], here: int) -> int:
+    while here > 0 and marks[here - 1] == marks[here]:
         here -= 1
-    return line[here].start
+    return here
 
 
-def _run_end(line: list[Span], here: int, statuses: frozenset[LicenceStatus]) -> datetime | None:
-    while here + 1 < len(line) and line[here + 1].status in statuses and line[here].end == line[here + 1].start:
+def _run_end(marks: Sequence[object], here: int) -> int:
+    while here + 1 < len(marks) and marks[here + 1] == marks[here]:
         here += 1
-    return line[here].end
+    return here
 
 
-def _from(spans: Iterable[Span], start: datetime) -> list[Span]:
-    return [span for span in timeline(spans) if span.end is None or span.end > start]
-
-
-def _suspended_run(line: list[Span]) -> list[Span]:
-    run: list[Span] = []
-    for span in line:
-        if span.status != LicenceStatus.SUSPENDED or (run and run[-1].end != span.start):
-            break
-        run.append(span)
-    return run
-
-
-def _cut(touched: list[Span], start: datetime, at: datetime, becomes: Callable[[Span], Span | None]) -> Cut:
-    written: list[Span] = []
-    for span in touched:
-        if span.start < start:
-            written.append(replace(span, end=start, recorded_at=at, pk=None))
-        after = becomes(span)
-        if after is not None:
-            written.append(replace(after, start=max(span.start, start), recorded_at=at, pk=None))
-    return Cut(tuple(touched), tuple(written))
+def _licensed_until(line: list[Span], here: int) -> datetime | None:
+    marks = [span.counts_as in LICENSED for span in line]
+    return line[_run_end(marks, here)].end if marks[here] else None

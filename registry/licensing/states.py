@@ -78,17 +78,39 @@ class LicenceStatus(TextChoices):
     ACTIVE = "active", _("Licensed")
     RESTRICTED = "restricted", _("Licensed with restrictions")
     SUSPENDED = "suspended", _("Suspended")
+    SURRENDER_REQUESTED = "surrender_requested", _("Licensed, surrender asked for")
+    COURT_STAY = "court_stay", _("Kept by a court stay")
+    RENEWAL_PENDING = "renewal_pending", _("Kept until the renewal is decided")
+    WINDING_DOWN = "winding_down", _("Winding down")
     REVOKED = "revoked", _("Revoked")
     SURRENDERED = "surrendered", _("Surrendered")
     EXPIRED = "expired", _("Expired")
+    SUPERSEDED = "superseded", _("Replaced by a newer licence")
 
 
 class LicenceMove(TextChoices):
     """What can be done to a licence. Expiry is no move: it is in the spans from the day of the grant."""
 
+    COMMENCE = "commence", _("Bring the licence into force")
+    RESTRICT = "restrict", _("Restrict the licence")
+    LIFT_RESTRICTION = "lift_restriction", _("Lift a restriction")
     SUSPEND = "suspend", _("Suspend the licence")
+    CONFIRM = "confirm", _("Confirm an urgent suspension")
     REINSTATE = "reinstate", _("Reinstate the licence")
+    ASK_SURRENDER = "ask_surrender", _("Ask to surrender the licence")
+    WITHDRAW_SURRENDER = "withdraw_surrender", _("Take back the request to surrender")
+    SURRENDER = "surrender", _("Accept the surrender")
+    WIND_DOWN = "wind_down", _("Order the winding down")
+    MARK_RENEWAL = "mark_renewal", _("Note a renewal applied for in time")
+    END_RENEWAL = "end_renewal", _("Note that a renewal was not granted")
+    EXTEND = "extend", _("Extend the licence")
+    SUPERSEDE = "supersede", _("Replace by a newer licence")
     REVOKE = "revoke", _("Revoke the licence")
+    STAY = "stay", _("Enter a court stay")
+    LIFT_STAY = "lift_stay", _("End a court stay")
+    SET_ASIDE = "set_aside", _("Set an act aside")
+    SUBSTITUTE = "substitute", _("Put another act in its place on appeal")
+    CORRECT = "correct", _("Correct the record of an act")
 
 
 class ProposalKind(TextChoices):
@@ -99,16 +121,46 @@ class ProposalKind(TextChoices):
     GRANT = "licensing.grant", _("Grant of an application")
     REFUSE = "licensing.refuse", _("Refusal of an application")
     REOPEN = "licensing.reopen", _("Setting aside of a decision")
-    CORRECT = "licensing.correct_decision", _("Correction of a decision")
+    CORRECT_DECISION = "licensing.correct_decision", _("Correction of a decision")
+    COMMENCE = "licensing.commence", _("Coming into force of a licence")
+    RESTRICT = "licensing.restrict", _("Restriction of a licence")
+    LIFT_RESTRICTION = "licensing.lift_restriction", _("End of a restriction")
     SUSPEND = "licensing.suspend", _("Suspension of a licence")
+    CONFIRM = "licensing.confirm", _("Confirmation of an urgent suspension")
     REINSTATE = "licensing.reinstate", _("Reinstatement of a licence")
+    SURRENDER = "licensing.surrender", _("Surrender of a licence")
+    WIND_DOWN = "licensing.wind_down", _("Winding down of a licence")
+    EXTEND = "licensing.extend", _("Extension of a licence")
+    SUPERSEDE = "licensing.supersede", _("Replacement of a licence")
     REVOKE = "licensing.revoke", _("Revocation of a licence")
+    STAY = "licensing.stay", _("Court stay of an act")
+    LIFT_STAY = "licensing.lift_stay", _("End of a court stay")
+    SET_ASIDE = "licensing.set_aside", _("Setting aside of an act")
+    SUBSTITUTE = "licensing.substitute", _("Another act on appeal")
+    CORRECT = "licensing.correct", _("Correction of the record")
 
 
-LICENSED = frozenset({LicenceStatus.ACTIVE, LicenceStatus.RESTRICTED})
-"""Statuses in which the holder may do what the licence says."""
-ENDED = frozenset({LicenceStatus.REVOKED, LicenceStatus.SURRENDERED, LicenceStatus.EXPIRED})
-"""Statuses from which there is no way back by a move."""
+LICENSED = frozenset({LicenceStatus.ACTIVE, LicenceStatus.RESTRICTED, LicenceStatus.SURRENDER_REQUESTED, LicenceStatus.WINDING_DOWN})
+"""What a licence counts as while its holder may do business, be it within limits."""
+KEEPING = frozenset({LicenceStatus.COURT_STAY, LicenceStatus.RENEWAL_PENDING})
+"""Statuses that keep the one before: they count as what they stand in front of."""
+COVERING = KEEPING | {LicenceStatus.SUSPENDED, LicenceStatus.SURRENDER_REQUESTED}
+"""Statuses that stand in front of another one, which shows again once they are gone."""
+ENDED = frozenset({LicenceStatus.REVOKED, LicenceStatus.SURRENDERED, LicenceStatus.EXPIRED, LicenceStatus.SUPERSEDED})
+"""Statuses from which no new decision leads back; only setting aside the act that ended it does, or a court's stay."""
+
+
+CONDITION_REPORTERS = frozenset({Role.EXCHANGE_ADMIN, Role.EXCHANGE_MEMBER})
+"""Who may report a condition as met."""
+CONDITION_OFFICERS = frozenset({Role.REGISTRAR, Role.CASE_OFFICER})
+"""Who may accept that, and answers reports of errors in the register."""
+
+
+def counts_as(status: str, resumes_as: str = "") -> LicenceStatus:
+    """What a status comes to for the public and for banks: itself, or what it keeps."""
+    return LicenceStatus(resumes_as if status in KEEPING else status)
+
+
 CLOSED = frozenset({ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN, ApplicationState.LAPSED})
 """States in which an application is over."""
 NOT_YET_SUBMITTED = (ApplicationState.DRAFT, ApplicationState.AWAITING_FEE)
@@ -131,6 +183,12 @@ class Ground(TextChoices):
     LAUNDERING_CONTROLS = ("laundering_controls", _("Controls against money laundering failed"))
     NOT_OPERATING = "not_operating", _("The licensed business is not carried on")
     CAUSE_REMOVED = "cause_removed", _("The cause of the suspension is gone")
+    REQUIREMENTS_MET = "requirements_met", _("What the grant asked for was met")
+    RENEWED = "renewed", _("A renewal was applied for in time")
+    NOT_RENEWED = "not_renewed", _("A renewal was refused or taken back")
+    REPLACED = "replaced", _("A newer licence takes its place")
+    ON_APPEAL = "on_appeal", _("It was decided so on appeal")
+    CLERICAL = "clerical", _("The record held a mistake")
     HOLDER_ASKED = "holder_asked", _("The holder asked for it")
     COURT_ORDER = "court_order", _("A court ordered it")
 
@@ -139,7 +197,24 @@ class Publicity(TextChoices):
     """Who may see a span."""
 
     PUBLIC = "public", _("Public")
+    LATER = "later", _("Public from a day to come")
     STAFF = "staff", _("Staff only")
+
+
+class ReminderKind(TextChoices):
+    """What a reminder is about."""
+
+    CONDITION_DUE = "condition_due", _("A condition is due")
+    CONDITION_OVERDUE = "condition_overdue", _("A condition is overdue")
+    REPRESENTATIONS_OVER = "representations_over", _("The time for representations is over")
+
+
+class ErrorOutcome(TextChoices):
+    """What became of a report of an error in the register."""
+
+    CORRECTED = "corrected", _("The register was wrong and is corrected")
+    NO_ERROR = "no_error", _("The register is right")
+    NOT_OURS = "not_ours", _("Not a matter for this register")
 
 
 class Outcome(TextChoices):
@@ -270,16 +345,46 @@ APPLICATION_TABLE: dict[str, Transition] = {
     )
 }
 
-_S = LicenceStatus
+_S, _L = LicenceStatus, LicenceMove
+_KEPT = frozenset({_S.ACTIVE, _S.RESTRICTED, _S.SURRENDER_REQUESTED, _S.COURT_STAY, _S.RENEWAL_PENDING})
+_HELD = _KEPT | {_S.SUSPENDED}
+_ALIVE = _HELD | {_S.NOT_COMMENCED, _S.WINDING_DOWN}
+_ANY = frozenset(LicenceStatus)
+_HOLDER = frozenset({_R.EXCHANGE_ADMIN})
+
+
+def _act(move: LicenceMove, from_states: frozenset[LicenceStatus], to: LicenceStatus | None = None) -> Transition:
+    """An act of the authority: a case officer proposes, an approver decides."""
+    return Transition(move, frozenset(from_states), to, _CASE_OFFICER, approve_role=_R.APPROVER)
+
+
 LICENCE_TABLE: dict[str, Transition] = {
     line.move: line
     for line in (
-        Transition(LicenceMove.SUSPEND, frozenset({_S.NOT_COMMENCED, *LICENSED}), _S.SUSPENDED, _CASE_OFFICER, approve_role=_R.APPROVER),
-        # Back to what it was before: active, restricted, or not yet in force.
-        Transition(LicenceMove.REINSTATE, frozenset({_S.SUSPENDED}), None, _CASE_OFFICER, approve_role=_R.APPROVER),
-        Transition(
-            LicenceMove.REVOKE, frozenset({_S.NOT_COMMENCED, *LICENSED, _S.SUSPENDED}), _S.REVOKED, _CASE_OFFICER, approve_role=_R.APPROVER
-        ),
+        # In force, restricted or not, as the restrictions of the licence say.
+        _act(_L.COMMENCE, frozenset({_S.NOT_COMMENCED})),
+        _act(_L.RESTRICT, _HELD | {_S.NOT_COMMENCED}),
+        _act(_L.LIFT_RESTRICTION, (_HELD | {_S.NOT_COMMENCED}) - {_S.ACTIVE}),
+        _act(_L.SUSPEND, _ALIVE - {_S.SUSPENDED}, _S.SUSPENDED),
+        _act(_L.CONFIRM, frozenset({_S.SUSPENDED})),
+        # Back to what it would be without the suspension: active, restricted, not yet in force, winding down.
+        _act(_L.REINSTATE, frozenset({_S.SUSPENDED})),
+        # A suspended licence stays suspended while its surrender is asked for.
+        Transition(_L.ASK_SURRENDER, _HELD - {_S.SURRENDER_REQUESTED}, None, _HOLDER),
+        Transition(_L.WITHDRAW_SURRENDER, frozenset({_S.SURRENDER_REQUESTED, _S.SUSPENDED}), None, _HOLDER),
+        _act(_L.SURRENDER, _ALIVE, _S.SURRENDERED),
+        _act(_L.WIND_DOWN, _HELD, _S.WINDING_DOWN),
+        # Done by the machine when an application for renewal is sent, refused or withdrawn: no button, so no role.
+        Transition(_L.MARK_RENEWAL, _HELD - {_S.RENEWAL_PENDING}, None, _NOBODY),
+        Transition(_L.END_RENEWAL, _ANY - {_S.NOT_COMMENCED}, None, _NOBODY),
+        _act(_L.EXTEND, _HELD),
+        _act(_L.SUPERSEDE, _ALIVE, _S.SUPERSEDED),
+        _act(_L.REVOKE, _ALIVE, _S.REVOKED),
+        _act(_L.STAY, _ALIVE | {_S.REVOKED}),
+        _act(_L.LIFT_STAY, _HELD | ENDED),
+        _act(_L.SET_ASIDE, _ANY),
+        _act(_L.SUBSTITUTE, _ANY),
+        _act(_L.CORRECT, _ANY),
     )
 }
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from registry.licensing.actions import end_notice, finish_windows, remind_applicant
+from registry.licensing.actions import end_notice, finish_windows, remind_applicant, send_reminders
 from registry.licensing.queries import waiting_applications
 
 
@@ -22,3 +22,9 @@ def watch_requests() -> int:
 def finish() -> int:
     """Finish every window that is over. Gives how many there were."""
     return finish_windows(timezone.now())
+
+
+@shared_task(name="licensing.remind", soft_time_limit=280, time_limit=300)
+def remind() -> int:
+    """Remind of conditions and urgent acts. Gives how many reminders were sent."""
+    return send_reminders(at=timezone.now())

@@ -15,10 +15,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Named:
-    """A code with its name in the reader's language."""
+    """A code with its name in the reader's language; of an activity, the investment types it is limited to."""
 
     code: str
     name: str
+    types: tuple["Named", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,14 @@ class Firm:
 
 @dataclass(frozen=True)
 class RegisterEntry:
-    """One licence at an instant. `status` is a `LicenceStatus` code; `valid_until` is None for a licence without an end."""
+    """One licence at an instant. `status` and `counts_as` are `LicenceStatus` codes: a court stay and a renewal applied for in
+    time count as what they keep. `valid_until` is None for a licence without an end.
+    """
 
     licence_id: int
     number: str
     status: str
+    counts_as: str
     status_since: datetime
     valid_from: datetime
     valid_until: datetime | None
@@ -61,6 +65,21 @@ class Moment:
     status: str
     until: datetime | None
     ground: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The record of an act was corrected at `at`, or the act set aside, or replaced on appeal. Codes of `LicenceMove`, `Ground`."""
+
+    at: datetime
+    move: str
+    about: str
+    about_at: datetime
+    becomes: str
+    ground: str
+    reason: str
+    ground_before: str
+    reason_before: str
 
 
 @dataclass(frozen=True)

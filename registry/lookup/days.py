@@ -10,8 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from registry.lib.clock import end_of_day, start_of_day
-from registry.licensing.standing import Span, timeline
-from registry.licensing.states import Publicity
+from registry.licensing.standing import Span, is_withheld, timeline
 
 NOT_GRANTED = "not_granted"
 
@@ -65,10 +64,10 @@ def day_of(on: date, zone: ZoneInfo, at: datetime) -> Day:
 def versions_of(spans: Iterable[Span], day: Day, at: datetime) -> list[DayVersion]:
     """All that the register said of the day until `at`, oldest first; at least one. The last one is what it says at `at`."""
     kept = list(spans)
-    moments = {moment for span in kept for moment in (span.recorded_at, span.voided_at) if moment is not None and moment <= at}
-    versions = [DayVersion(None, None, statuses_of([], day))]
-    for moment in sorted(moments):
-        said = statuses_of(timeline(kept, moment), day)
+    changes = (moment for span in kept for moment in (span.recorded_at, span.voided_at, span.public_from))
+    versions = [DayVersion(None, None, statuses_of([], day, at))]
+    for moment in sorted({moment for moment in changes if moment is not None and moment <= at}):
+        said = statuses_of(timeline(kept, moment), day, moment)
         if said != versions[-1].statuses:
             last = versions.pop()
             versions += [DayVersion(last.known_from, moment, last.statuses), DayVersion(moment, None, said)]
@@ -80,11 +79,11 @@ def version_at(versions: Iterable[DayVersion], known_at: datetime) -> DayVersion
     return next(one for one in versions if _is_known(one, known_at))
 
 
-def statuses_of(line: Iterable[Span], day: Day) -> tuple[DayStatus, ...]:
-    """How the licence stands through the day, without a gap, by spans that follow one another."""
+def statuses_of(line: Iterable[Span], day: Day, seen_at: datetime) -> tuple[DayStatus, ...]:
+    """How the public sees at `seen_at` that the licence stands through the day, without a gap, by spans that follow one another."""
     found: list[DayStatus] = []
     reached = day.start
-    for run in _runs(line):
+    for run in _runs(line, seen_at):
         start, end = max(run.start, day.start), min(run.end or day.seen_until, day.seen_until)
         if start >= end:
             continue
@@ -105,12 +104,12 @@ class _Run:
     ground: str
 
 
-def _runs(line: Iterable[Span]) -> list[_Run]:
+def _runs(line: Iterable[Span], seen_at: datetime) -> list[_Run]:
     runs: list[_Run] = []
     for span in line:
-        is_withheld = span.publicity == Publicity.STAFF
-        status = str(span.resumes_as if is_withheld and span.resumes_as else span.status)
-        ground = "" if is_withheld else str(span.ground)
+        is_hidden = is_withheld(span, seen_at)
+        status = str(span.resumes_as if is_hidden and span.resumes_as else span.status)
+        ground = "" if is_hidden else str(span.ground)
         if runs and runs[-1].status == status and runs[-1].end == span.start:
             runs[-1] = _Run(status, runs[-1].start, span.end, runs[-1].ground)
         else:

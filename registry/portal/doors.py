@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from registry.accounts.access import require_role
 from registry.accounts.states import REGULATOR_ROLES, Role
 from registry.exchanges.states import OFFICER_ROLES
-from registry.licensing.states import APPLICATION_TABLE, LICENCE_TABLE, ApplicationMove, LicenceMove
+from registry.licensing.states import APPLICATION_TABLE, CONDITION_OFFICERS, LICENCE_TABLE, ApplicationMove, LicenceMove
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
@@ -35,6 +35,7 @@ READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
 }
 """Who may read proposals, by the app that owns their kind."""
 
+record_keepers = require_role(*sorted(CONDITION_OFFICERS))
 staff = require_role(*REGULATOR_ROLES)
 case_readers = require_role(*CASE_READERS)
 case_workers = require_role(*CASE_WORKERS)
@@ -59,9 +60,9 @@ def case_movers(move: ApplicationMove) -> Callable[[View], View]:
     return require_role(*sorted(APPLICATION_TABLE[move].roles))
 
 
-def licence_movers(move: LicenceMove) -> Callable[[View], View]:
-    """The same for an act on a licence: those who may propose it."""
-    return require_role(*sorted(LICENCE_TABLE[move].roles))
+def licence_movers(*moves: LicenceMove) -> Callable[[View], View]:
+    """The same for acts on a licence: those who may propose one of them. The action asks for each by itself."""
+    return require_role(*sorted({role for move in moves for role in LICENCE_TABLE[move].roles}))
 
 
 def may_read(kind: str, roles: Iterable[str]) -> bool:

@@ -11,11 +11,12 @@ from registry.blocklist.models import Entry, ImportBatch, List
 from registry.blocklist.states import ListCode
 from registry.distribution.models import Subscriber
 from registry.exchanges.models import KIND_LABELS, ExchangeIdentifier
+from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Application, Licence
 from registry.licensing.states import ProposalKind
 
 BOTH = (ListCode.LICENSED.value, ListCode.BLOCK.value)
-ACTS = (ProposalKind.SUSPEND, ProposalKind.REINSTATE, ProposalKind.REVOKE)
+ACTS = tuple(KIND_OF_MOVE.values())
 
 
 def reach_of(proposal: Proposal) -> list[str]:

@@ -13,10 +13,11 @@ from registry.blocklist.states import SubjectKind
 from registry.distribution.models import Acknowledgement
 from registry.distribution.queries import SubscriberRow, subscriber_states
 from registry.distribution.states import AckOutcome, AckState, SubscriberState
+from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Licence
 from registry.licensing.states import ProposalKind
 
-ACTS = (ProposalKind.GRANT, ProposalKind.SUSPEND, ProposalKind.REINSTATE, ProposalKind.REVOKE)
+ACTS = (ProposalKind.GRANT, *KIND_OF_MOVE.values())
 FAILED_STATES = (SubscriberState.DIVERGED, SubscriberState.REGRESSED, SubscriberState.FAILING)
 ACKNOWLEDGED, PENDING, FAILED, WAITING = "acknowledged", "pending", "failed", "waiting"
 WORDS = {

@@ -27,6 +27,7 @@ from registry.portal.views import (
     reports,
     saved_views,
     statements,
+    upkeep,
 )
 
 app_name = "portal"
@@ -74,9 +75,14 @@ urlpatterns = [
     path("licences/", licences.index, name="licences"),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/banks/", licences.banks, name="licence_banks"),
-    path("licences/<str:number>/suspend/", licences.suspend, name="licence_suspend"),
-    path("licences/<str:number>/reinstate/", licences.reinstate, name="licence_reinstate"),
-    path("licences/<str:number>/revoke/", licences.revoke, name="licence_revoke"),
+    path("licences/<str:number>/suspend/", licences.act, {"move": "suspend"}, name="licence_suspend"),
+    path("licences/<str:number>/reinstate/", licences.act, {"move": "reinstate"}, name="licence_reinstate"),
+    path("licences/<str:number>/revoke/", licences.act, {"move": "revoke"}, name="licence_revoke"),
+    path("licences/<str:number>/conditions/<int:pk>/", upkeep.settle, name="condition_settle"),
+    path("licences/<str:number>/conditions/<int:pk>/evidence/", upkeep.evidence, name="condition_evidence"),
+    path("licences/errors/all/", upkeep.errors, name="errors"),
+    path("licences/errors/<str:reference>/close/", upkeep.close, name="error_close"),
+    path("licences/<str:number>/<slug:move>/", licences.act, name="licence_act"),
     path("lists/", entries.index, name="entries"),
     path("lists/propose/", entries.propose, name="entry_propose"),
     path("lists/entries/<str:reference>/", entries.entry, name="entry"),

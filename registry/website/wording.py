@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from registry.licensing.states import LicenceStatus
 from registry.lookup import notices
 from registry.lookup.answers import Answer, RegisterEntry
-from registry.screening.verdicts import Verdict
+from registry.lookup.queries.verdict import VERDICT_OF_STATUS, verdict_of
+from registry.screening.verdicts import LICENSED, Verdict
 from registry.website.templatetags.tizilim import day
 
 DIFFERENT_SITE = "different_site"
@@ -56,16 +57,12 @@ MEANINGS: dict[str, str | Promise] = {
     ),
     NAME_LISTED: gettext_lazy("A name alone proves nothing: names are copied. Compare the sites and accounts below before you send money."),
 }
-EXAMINED = gettext_lazy("It holds no licence here. Wait before you send it money or documents. If you already did, call your bank first.")
-VERDICT_OF_STATUS = {
-    LicenceStatus.NOT_COMMENCED: Verdict.NOT_LICENSED_HERE,
-    LicenceStatus.ACTIVE: Verdict.LICENSED,
-    LicenceStatus.RESTRICTED: Verdict.LICENSED_RESTRICTED,
-    LicenceStatus.SUSPENDED: Verdict.SUSPENDED,
-    LicenceStatus.REVOKED: Verdict.LICENCE_ENDED,
-    LicenceStatus.SURRENDERED: Verdict.LICENCE_ENDED,
-    LicenceStatus.EXPIRED: Verdict.LICENCE_ENDED,
+KEPT_MEANINGS = {
+    LicenceStatus.SURRENDER_REQUESTED: gettext_lazy("asked to give its licence up. Until that is decided it may do business."),
+    LicenceStatus.COURT_STAY: gettext_lazy("may do business as before: a court stayed the decision against it until it has judged."),
+    LicenceStatus.RENEWAL_PENDING: gettext_lazy("may do business as before: it applied for a renewal in time, which is not decided yet."),
 }
+EXAMINED = gettext_lazy("It holds no licence here. Wait before you send it money or documents. If you already did, call your bank first.")
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def notices_of(answer: Answer) -> list[str]:
 
 def words_of_entry(entry: RegisterEntry, verdict: str = "") -> Words:
     """The panel for one licence as it stood."""
-    code = verdict or VERDICT_OF_STATUS[LicenceStatus(entry.status)]
+    code = verdict or verdict_of(entry)
     title = str(TITLES[code])
     if code == Verdict.LICENCE_ENDED:
         title = _("Licence ended (%(date)s)") % {"date": day(_ended_at(entry))}
@@ -116,20 +113,27 @@ def words_of_entry(entry: RegisterEntry, verdict: str = "") -> Words:
 
 
 def _meaning_of(entry: RegisterEntry, code: str) -> str:
-    names = {"number": entry.number, "since": day(entry.status_since), "until": day(entry.valid_until)}
-    if code == Verdict.LICENSED and entry.valid_until:
-        return _("may do business until %(until)s.") % names
-    if code == Verdict.LICENSED:
-        return _("may do business.")
-    if code == Verdict.LICENSED_RESTRICTED and entry.valid_until:
-        return _("may do business until %(until)s, within the restrictions below.") % names
-    if code == Verdict.LICENSED_RESTRICTED:
-        return _("may do business within the restrictions below.")
+    if code in LICENSED:
+        return _licensed_meaning(entry, code)
     if code == Verdict.SUSPENDED:
-        return _("is suspended since %(since)s: it may not take new money or customers while this lasts.") % names
+        words = {"since": day(entry.status_since)}
+        return _("is suspended since %(since)s: it may not take new money or customers while this lasts.") % words
     if code == Verdict.LICENCE_ENDED:
         return _("may not do business any more.")
     return _("has a licence that is not yet in force: it may not do business before it is.")
+
+
+def _licensed_meaning(entry: RegisterEntry, code: str) -> str:
+    if entry.status in KEPT_MEANINGS:
+        return str(KEPT_MEANINGS[LicenceStatus(entry.status)])
+    words = {"until": day(entry.valid_until)}
+    if entry.counts_as == LicenceStatus.WINDING_DOWN:
+        return _("winds up its business until %(until)s: it pays out, and takes no new money or customers.") % words
+    if code == Verdict.LICENSED:
+        return _("may do business until %(until)s.") % words if entry.valid_until else _("may do business.")
+    if entry.valid_until:
+        return _("may do business until %(until)s, within the restrictions below.") % words
+    return _("may do business within the restrictions below.")
 
 
 def _ended_at(entry: RegisterEntry) -> datetime:

@@ -15,8 +15,9 @@ from registry.approvals.actions import approve
 from registry.audit.queries import verify_chains
 from registry.lib.errors import RuleError
 from registry.licensing import actions
-from registry.licensing.models import Answer, Application, Deadline, Decision, Document, Licence, StatusSpan, Submission
+from registry.licensing.models import Answer, Application, Deadline, Decision, Document, Licence, LicenceAct, StatusSpan, Submission
 from registry.licensing.queries import clock_of, status_at
+from registry.licensing.states import LICENCE_TABLE, LicenceMove
 from tests.licensing import world as w
 from tests.licensing.world import AT, World, build_world, later
 
@@ -164,3 +165,67 @@ def test_a_suspension_and_a_revocation_approved_at_once_leave_one_standing(world
     )
     assert sorted(ends) == ["approved", "void"]
     assert status_at(licence, later(hours=3)) in ("suspended", "revoked")
+
+
+def test_each_act_approved_twice_at_once_is_done_once(world: World) -> None:
+    """Every move that needs four eyes, one after the other on one licence, each approved by two people at the same moment."""
+    other = world.authority.person("approver", "second-approver@afsa.test")
+    licence = w.licensed(world, starts_at=later(days=200), ends_at=later(days=400))
+    for number, (move, terms) in enumerate(EVERY_ACT, 1):
+        at = later(days=number)
+        facts = {"ground": "law_breached", "reason": "As found.", **terms}
+        proposal = actions.propose_act(licence.pk, LicenceMove(move), actions.ActTerms(**facts), actor=world.officer, at=at)
+        ends = at_once(
+            *[
+                lambda who=who, proposal=proposal, at=at: approve(proposal.pk, actor=who, at=at, content_hash=proposal.content_hash).state
+                for who in (world.approver, other)
+            ]
+        )
+        assert sorted(ends) == ["approved", "refused"], move
+        assert LicenceAct.objects.filter(licence=licence).count() == number, move
+        if terms.get("is_urgent"):
+            act = LicenceAct.objects.get(licence=licence, number=number)
+            actions.make_representation(act.pk, text="It is not so.", actor=world.admin, at=at)
+    assert {move for move, _terms in EVERY_ACT} == {line.move for line in LICENCE_TABLE.values() if line.needs_four_eyes}
+    assert verify_chains() == []
+
+
+EVERY_ACT: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("commence", {}),
+    ("restrict", {"restriction": "No new clients."}),
+    ("lift_restriction", {"condition": 2}),
+    ("suspend", {"is_urgent": True}),
+    ("confirm", {"about": 4}),
+    ("reinstate", {}),
+    ("extend", {"until": later(days=900)}),
+    ("revoke", {}),
+    ("stay", {"about": 8}),
+    ("lift_stay", {"about": 9}),
+    ("correct", {"about": 8}),
+    ("substitute", {"about": 8, "becomes": "suspend"}),
+    ("set_aside", {"about": 8}),
+    ("wind_down", {"until": later(days=500)}),
+    ("surrender", {}),
+    ("set_aside", {"about": 15}),
+    ("supersede", {}),
+)
+
+
+def test_what_the_holder_does_twice_at_once_is_done_once(world: World) -> None:
+    licence = w.licensed(world, ends_at=later(days=100))
+    marked = at_once(*[lambda: actions.mark_renewal_pending(licence.pk, "APP-1", actor=world.admin, at=later(days=1))] * 2)
+    assert len({act.pk for act in marked}) == 1
+    asked = at_once(*[lambda: actions.ask_surrender(licence.pk, reason="We stop.", actor=world.admin, at=later(days=2))] * 2)
+    assert [end == "refused" for end in asked].count(True) == 1
+    kept = at_once(*[lambda: actions.withdraw_surrender(licence.pk, reason="We go on.", actor=world.admin, at=later(days=3))] * 2)
+    assert [end == "refused" for end in kept].count(True) == 1
+    ended = at_once(*[lambda: actions.end_renewal_pending(licence.pk, actor=world.admin, at=later(days=4))] * 2)
+    assert ended.count(None) == 1
+    assert LicenceAct.objects.count() == 4
+
+
+def test_reminders_sent_by_two_workers_at_once_are_sent_once(world: World) -> None:
+    facts = (actions.ConditionFacts("Send the report.", due_on=AT.date()),)
+    w.licensed(world, conditions=facts)
+    sent = at_once(*[lambda: actions.send_reminders(at=later(days=1))] * 3)
+    assert sum(sent) == 1

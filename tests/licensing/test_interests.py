@@ -72,13 +72,13 @@ def test_new_owners_ask_for_a_new_declaration_and_new_words_do_not(world: w.Worl
     texts = answers.get(section="business")
     texts.data = {**texts.data, "summary": "Other words."}
     texts.save()
-    actions.applications.snapshot(application, actor=world.admin, at=w.later(days=1))
+    actions.sending.snapshot(application, actor=world.admin, at=w.later(days=1))
     assert not interest_of(application, world.officer).must_declare
     before = people_hash(application)
     owners = answers.get(section="controllers")
     owners.data = {**owners.data, "items": [{**owners.data["items"][0], "full_name": "Someone Else"}]}
     owners.save()
-    actions.applications.snapshot(application, actor=world.admin, at=w.later(days=2))
+    actions.sending.snapshot(application, actor=world.admin, at=w.later(days=2))
     assert people_hash(application) != before
     interest = interest_of(application, world.officer)
     assert interest.must_declare

@@ -79,6 +79,7 @@ def build_world() -> World:
     authority = regulator(code="afsa")
     actions.load_activities()
     actions.load_authorities()
+    actions.load_investment_types()
     admin = exchange_admin("admin@altyn.example", "Altyn Exchange Ltd.")
     organisation = organisation_of(admin, OrganisationKind.EXCHANGE)
     assert organisation is not None

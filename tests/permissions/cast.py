@@ -13,6 +13,7 @@ from django.utils import timezone
 from registry.accounts.actions import invite_colleague, issue_key
 from registry.accounts.models import ApiKey, Membership, Organisation, User
 from registry.accounts.states import ROLES_OF_KIND, OrganisationKind, Role, Scope, kind_of_role
+from registry.approvals.actions import approve
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import add_endpoint, publish_list, send_test
 from registry.exchanges.actions import open_exchange
@@ -32,6 +33,7 @@ from tests.permissions import exchanges
 from tests.permissions.routes import Route
 from tests.portal.conftest import Office, bank, imported, listing
 from tests.portal.proving import proposed_wallet, sent_letter
+from tests.portal.test_life_pages import reported as condition_reported
 from tests.signing_in import signed_in
 
 ROLES = tuple(str(role) for role in Role)
@@ -145,6 +147,7 @@ def _exchange_key(admin: User, at: datetime, scope: Scope = Scope.APPLICATIONS) 
 def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
     """The parameters of each address, by namespace and then by name."""
     licence = office.licence()
+    _urgently_suspended(office, licence)
     case, draft = _case_with_request(office), w.draft(office.world, office.at)
     w.fill(draft, actor=office.world.admin, at=office.at)
     entry = listing(office)
@@ -181,10 +184,16 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
 
 def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, Any]]:
     identifier = licence.exchange.identifiers.filter(confirmed_at=None).first()
-    numbered = ("licence", "licence_banks", "licence_suspend", "licence_reinstate", "licence_revoke")
+    numbered = ("licence", "licence_banks", "licence_suspend", "licence_reinstate", "licence_revoke", "licence_act")
+    met = condition_reported(office, licence)
+    error = licensing.report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
     return {
-        **{f"portal:{name}": {"number": licence.number} for name in numbered},
         "portal:case_letter": {"pk": _letter(licence.application)},
+        "portal:condition_settle": {"number": licence.number, "pk": met.pk},
+        "portal:condition_evidence": {"number": licence.number, "pk": met.pk},
+        "portal:error_close": {"reference": error.reference},
+        "website:error_reported": {"reference": error.reference},
+        **{f"portal:{name}": {"number": licence.number, "move": "restrict"} for name in numbered},
         "portal:case_document": {"pk": _kept_file(licence.application)},
         "portal:identifier_confirm": {"pk": identifier.pk},
         "portal:identifier_withdraw": {"pk": identifier.pk},
@@ -230,6 +239,8 @@ def _apply(case: Application, licence: Any, draft: Application) -> dict[str, dic
         "apply:add_item": {"code": "sites"},
         "apply:item": {"code": "sites", "item_id": item},
         "apply:licence": {"number": licence.number},
+        "apply:representation": {"number": licence.number, "act_number": 1},
+        "apply:condition": {"number": licence.number, "condition_number": 1},
         "apply:certificate": {"number": licence.number},
         "apply:change": {"number": licence.number},
         "apply:decision": {"number": licence.application.number, "decision_number": 1},
@@ -320,3 +331,14 @@ def _after(rest: str, *, is_group: bool) -> str:
         if depth == 0:
             return rest[place + 1 :]
     raise AssertionError(rest)
+
+
+def _urgently_suspended(office: Office, licence: Any) -> None:
+    """Suspended without notice, so that the holder can be heard on act 1, and reinstated."""
+    facts = {"ground": "law_breached", "reason": "As found.", "actor": office.world.officer, "at": office.at}
+    for proposal in (
+        licensing.propose_suspension(licence.pk, is_urgent=True, **facts),
+        lambda: licensing.propose_reinstatement(licence.pk, **facts),
+    ):
+        opened = proposal() if callable(proposal) else proposal
+        approve(opened.pk, actor=office.world.approver, at=office.at, content_hash=opened.content_hash)

@@ -9,12 +9,13 @@ from registry.accounts.models import Organisation, User
 from registry.accounts.states import Role
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import publish_list
-from registry.licensing.actions import save_view
+from registry.licensing.actions import report_error, save_view
 from tests.accounts.conftest import bank_person
 from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
 from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
 from tests.portal.proving import proposed_wallet, sent_letter
+from tests.portal.test_life_pages import reported
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,11 @@ DOORS: dict[str, set[str]] = {
     "bank_line_return": {R},
     "fees": {*CASES, M},
     "fee_propose": {M},
+    "licence_act": {C},
+    "condition_settle": {R, C},
+    "condition_evidence": {*CASES, E},
+    "errors": {*CASES, E},
+    "error_close": {R, C},
     "entries": STAFF - {M},
     "entry_propose": {L},
     "entry": STAFF - {M},
@@ -126,6 +132,7 @@ def addresses(office: Office) -> dict[str, str]:
     document = licence.application.documents.first()
     document.file.storage.save(document.file.name, ContentFile(b"%PDF-"))
     colleague = office.world.officer
+    met, error = reported(office, licence), report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
     return {
         "home": "", "queue": "cases/", "queue_csv": "cases.csv", "case": f"cases/{case}/", "case_checks": f"cases/{case}/checks/",
         "case_documents": f"cases/{case}/documents/", "case_document": f"cases/{case}/documents/{document.pk}/",
@@ -144,6 +151,9 @@ def addresses(office: Office) -> dict[str, str]:
         "proposal": f"proposals/{removal(office, entry).pk}/", "licences": "licences/", "licence": f"licences/{licence.number}/",
         "licence_banks": f"licences/{licence.number}/banks/", "licence_suspend": f"licences/{licence.number}/suspend/",
         "licence_reinstate": f"licences/{licence.number}/reinstate/", "licence_revoke": f"licences/{licence.number}/revoke/",
+        "licence_act": f"licences/{licence.number}/restrict/", "condition_settle": f"licences/{licence.number}/conditions/{met.pk}/",
+        "condition_evidence": f"licences/{licence.number}/conditions/{met.pk}/evidence/", "errors": "licences/errors/all/",
+        "error_close": f"licences/errors/{error.reference}/close/",
         "entries": "lists/", "entry_propose": "lists/propose/", "entry": f"lists/entries/{entry.reference}/",
         "entry_remove": f"lists/entries/{entry.reference}/remove/", "entry_release": f"lists/entries/{entry.reference}/release/",
         "publications": "lists/publications/", "publication": "lists/publications/block/1/", "held": "lists/publications/block/held/",

@@ -84,7 +84,7 @@ def test_a_suspension_is_previewed_with_what_it_reaches(office: Office) -> None:
     page = text_of(checked)
     for words in (
         "Clients or their assets are at risk", "Clients wait for their money.", "at the moment of approval", "1 bank or payment provider is told",
-        "Site: 1", "Wallet: 1", "Bank account (IBAN): 1", f"To go on, type {licence.number}", "as suspended",
+        "Site: 1", "Wallet: 1", "Bank account (IBAN): 1", f"To go on, type {licence.number}", "stands as “Suspended”",
     ):  # fmt: skip
         assert words in page, words
     assert not Proposal.objects.filter(kind="licensing.suspend").exists()

@@ -111,7 +111,7 @@ def test_the_address_of_an_ended_licence_still_answers(client: Client, scene: Sc
 def test_an_entry_costs_a_fixed_number_of_queries(
     client: Client, scene: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         body(client, f"/en/register/{scene.number}/")
 
 

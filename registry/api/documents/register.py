@@ -18,6 +18,12 @@ class NamedDocument(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class ActivityDocument(NamedDocument):
+    """An activity that is allowed, with the investment types it is limited to; none: with all."""
+
+    investment_types = NamedDocument(many=True)
+
+
 class FirmDocument(serializers.Serializer[Any]):
     """The firm behind a licence."""
 
@@ -35,11 +41,14 @@ class LicenceDocument(serializers.Serializer[Any]):
 
     number = serializers.CharField()
     status = serializers.ChoiceField(choices=LicenceStatus.choices)
+    counts_as = serializers.ChoiceField(
+        choices=LicenceStatus.choices, help_text="What it comes to: a court stay or a pending renewal counts as what it keeps."
+    )
     status_since = serializers.DateTimeField()
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(allow_null=True)
     authority = NamedDocument()
-    activities = NamedDocument(many=True)
+    activities = ActivityDocument(many=True)
     conditions = serializers.ListField(child=serializers.CharField())
     restrictions = serializers.ListField(child=serializers.CharField())
     successor = serializers.CharField(allow_null=True)

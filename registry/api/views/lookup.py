@@ -32,7 +32,7 @@ class LookupView(PublicView):
     def get(self, request: Request) -> Response:
         now = timezone.now()
         at_text = request.query_params.get("at", "")
-        answer = lookup(request.query_params.get("q", ""), at=instant_asked(at_text, now=now))
+        answer = lookup(request.query_params.get("q", ""), at=instant_asked(at_text, now=now), seen_at=now)
         response = Response(answer_json(answer))
         response["Cache-Control"] = "public, max-age=5" if not at_text else "public, max-age=60"
         response["Access-Control-Allow-Origin"] = "*"

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -49,7 +50,7 @@ class RegisterView(PublicView):
         limit = page_size(asked.get("limit", ""))
         after, before = _position(asked.get("cursor", ""))
         wanted = RegisterFilter(**{name: _filter(name, asked.get(name, "")) for name in FILTERS}, after=after, before=before)
-        rows = register_entries(wanted, at=at, limit=limit + 1)
+        rows = register_entries(wanted, at=at, limit=limit + 1, seen_at=timezone.now())
         return Response(_page(request, rows, limit, before=before, after=after))
 
 
@@ -64,7 +65,7 @@ class RegisterEntryView(PublicView):
         auth=[],
     )
     def get(self, request: Request, number: str) -> Response:
-        entry = register_entry(number, at=instant_asked(request.query_params.get("at", "")))
+        entry = register_entry(number, at=instant_asked(request.query_params.get("at", "")), seen_at=timezone.now())
         if entry is None:
             raise Http404
         return Response(register_json(entry))
@@ -81,7 +82,7 @@ class RegisterHistoryView(PublicView):
         auth=[],
     )
     def get(self, request: Request, number: str) -> Response:
-        moments = licence_history(number, at=instant_asked(request.query_params.get("at", "")))
+        moments = licence_history(number, at=instant_asked(request.query_params.get("at", "")), seen_at=timezone.now())
         if not moments:
             raise Http404
         return Response({"results": [moment_json(moment) for moment in moments], "next": None, "previous": None})

@@ -22,7 +22,17 @@ from registry.lib.errors import RegistryError
 from registry.licensing.actions import start_application
 from registry.licensing.forms import form_to_begin
 from registry.licensing.models import Licence
-from registry.licensing.queries import conditions_of, decisions_of, history_of, licences, open_request, standing_of, terms_of
+from registry.licensing.queries import (
+    acts_of,
+    conditions_of,
+    decisions_of,
+    history_of,
+    licences,
+    open_request,
+    permissions_of,
+    standing_of,
+    terms_of,
+)
 from registry.licensing.states import ENDED, ApplicationKind, ConditionKind, Outcome
 
 APPEALABLE = frozenset({Outcome.GRANT, Outcome.REFUSE})
@@ -65,8 +75,10 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "licence": found,
         "standing": standing,
         "is_over": standing is not None and standing.status in ENDED,
-        "conditions": conditions_of(found, at),
+        "conditions": conditions_of(found, at).prefetch_related("reports"),
         "history": history_of(found),
+        "permissions": permissions_of(found, at),
+        "urgent": acts_of(found).filter(is_urgent=True, representations_until__gt=at, set_aside_at=None),
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
         "letters": letters_about(found),
@@ -105,6 +117,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing_of(found, at),
         "terms": terms_of(found),
         "conditions": conditions_of(found, at),
+        "permissions": permissions_of(found, at),
         "public_address": public_address(found),
         "qr": qr_code(public_address(found)),
     }

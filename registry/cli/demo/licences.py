@@ -4,6 +4,8 @@ from registry.cli.demo.world import Step, World
 from registry.exchanges.models import Exchange
 from registry.exchanges.queries import active_identifiers
 from registry.licensing import actions
+from registry.licensing.models import Condition
+from registry.licensing.states import LicenceMove
 
 NOTES = {
     "site": "A file with our word was found on the site.",
@@ -36,3 +38,24 @@ def reinstate(world: World, step: Step) -> None:
     world.proposals[step["exchange"]] = actions.propose_reinstatement(
         world.licence(step).pk, ground=step["ground"], reason=step["reason"], actor=world.by(step), at=step.at
     )
+
+
+def propose_act(world: World, step: Step) -> None:
+    """An officer proposes any other act: `move`, and what it has to say."""
+    terms = actions.ActTerms(
+        ground=step["ground"], reason=step["reason"], about=step.facts.get("about"), restriction=step.get("restriction")
+    )
+    world.proposals[step["exchange"]] = actions.propose_act(
+        world.licence(step).pk, LicenceMove(step["move"]), terms, actor=world.by(step), at=step.at
+    )
+
+
+def report_condition(world: World, step: Step) -> None:
+    """The exchange reports its first condition as met."""
+    condition = Condition.objects.filter(licence=world.licence(step)).earliest("number")
+    actions.report_condition(condition.pk, text=step["text"], actor=world.people[step["exchange"]], at=step.at)
+
+
+def report_error(world: World, step: Step) -> None:
+    """Somebody says that an entry of the register is wrong."""
+    actions.report_error(world.licence(step).pk, text=step["what"], contact="", language="ru", at=step.at)

@@ -6,6 +6,7 @@ from registry.exchanges.actions.identifiers import (
     confirm_control,
     mark_deposit_address,
     set_publicity,
+    take_back,
     unmark_deposit_address,
     withdraw_identifier,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "run_check",
     "set_publicity",
     "stop_wallet",
+    "take_back",
     "tell_exchange",
     "turn_down_proof",
     "unmark_deposit_address",

@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("invoice", "kind"), name="reminder_once"),
+            constraint=models.UniqueConstraint(fields=("invoice", "kind"), name="fees_reminder_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="reminder",

@@ -135,7 +135,7 @@ class Reminder(models.Model):
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ("sent_at", "pk")
-        constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="reminder_once")]
+        constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="fees_reminder_once")]
         triggers = append_only("reminder")
 
     def __str__(self) -> str:

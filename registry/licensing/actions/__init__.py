@@ -1,9 +1,17 @@
 """What people do to applications and licences, one function each. Import from here."""
 
-from registry.licensing.actions.acts import propose_reinstatement, propose_revocation, propose_suspension
+from registry.licensing.actions.acts import (
+    propose_act,
+    propose_extension,
+    propose_reinstatement,
+    propose_revocation,
+    propose_surrender,
+    propose_suspension,
+)
 from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.clocks import reckon_open_cases
+from registry.licensing.actions.conditions import report_condition, send_reminders, settle_condition
 from registry.licensing.actions.control import (
     NewWallet,
     approve_wallet,
@@ -19,9 +27,19 @@ from registry.licensing.actions.control import (
 )
 from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
+from registry.licensing.actions.errors import close_error, report_error
+from registry.licensing.actions.execution import execute_move, locked_licence
 from registry.licensing.actions.handover import take_over_case
+from registry.licensing.actions.holding import (
+    ask_surrender,
+    end_renewal_pending,
+    make_representation,
+    mark_renewal_pending,
+    withdraw_surrender,
+)
 from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
+from registry.licensing.actions.permissions import set_permissions
 from registry.licensing.actions.recommending import (
     ConditionFacts,
     Recommendation,
@@ -32,7 +50,7 @@ from registry.licensing.actions.recommending import (
     recommend_notice,
     recommend_refusal,
 )
-from registry.licensing.actions.reference import load_activities, load_authorities
+from registry.licensing.actions.reference import load_activities, load_authorities, load_investment_types
 from registry.licensing.actions.requests import (
     RequestedItem,
     answer_in_part,
@@ -54,8 +72,10 @@ from registry.licensing.actions.sending import (
     submit_application,
     withdraw_application,
 )
+from registry.licensing.actions.terms import ActTerms
 
 __all__ = [
+    "ActTerms",
     "ConditionFacts",
     "IncompleteError",
     "NewWallet",
@@ -67,15 +87,19 @@ __all__ = [
     "answer_in_part",
     "answer_information_request",
     "approve_wallet",
+    "ask_surrender",
     "assign_case",
     "cancel_information_request",
     "check_answers",
+    "close_error",
     "confirm_identifier",
     "confirm_shown",
     "declare_interest",
     "draft_hash",
     "drop_identifier",
     "end_notice",
+    "end_renewal_pending",
+    "execute_move",
     "extend_time",
     "finish_section",
     "finish_window",
@@ -85,11 +109,18 @@ __all__ = [
     "load_activities",
     "load_authorities",
     "load_calendar",
+    "load_investment_types",
+    "locked_licence",
+    "make_representation",
+    "mark_renewal_pending",
     "missing_items",
+    "propose_act",
     "propose_correction",
+    "propose_extension",
     "propose_reinstatement",
     "propose_reopening",
     "propose_revocation",
+    "propose_surrender",
     "propose_suspension",
     "propose_wallet",
     "reckon_open_cases",
@@ -103,18 +134,24 @@ __all__ = [
     "remove_item",
     "remove_view",
     "replace_document",
+    "report_condition",
+    "report_error",
     "request_information",
     "return_incomplete",
     "save_item",
     "save_section",
     "save_view",
+    "send_reminders",
     "send_statement",
     "set_calendar_day",
     "set_deposit_address",
+    "set_permissions",
+    "settle_condition",
     "start_application",
     "start_proof",
     "submit_application",
     "take_case",
     "take_over_case",
     "withdraw_application",
+    "withdraw_surrender",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.accounts.models import User
 from registry.approvals.models import Proposal
 from registry.audit.actions import record
+from registry.licensing.actions.consequences import ended_without_grant
 from registry.licensing.actions.granting import carry_out_grant
 from registry.licensing.actions.letters import tell_applicant, write_decision
 from registry.licensing.actions.moving import locked, move
@@ -44,6 +45,7 @@ def execute_refusal(proposal: Proposal, actor: User, at: datetime) -> None:
     application, submission = _decidable(proposal, ApplicationMove.REFUSE)
     move(application, APPLICATION_TABLE[ApplicationMove.REFUSE], at=at, decided_at=at)
     _decide(application, submission, proposal, Outcome.REFUSE, at)
+    ended_without_grant(application, actor=actor, at=at, proposal=proposal)
     record(application, "application.refused", actor=actor, at=at, proposal=proposal.pk)
     tell_applicant(application, "application_decided", at=at, page="apply:decision", licence=None)
 
@@ -118,7 +120,7 @@ EXECUTE = {
     ProposalKind.GRANT: execute_grant,
     ProposalKind.REFUSE: execute_refusal,
     ProposalKind.REOPEN: execute_reopening,
-    ProposalKind.CORRECT: execute_correction,
+    ProposalKind.CORRECT_DECISION: execute_correction,
 }
 """What approving each kind of proposal on an application does."""
 

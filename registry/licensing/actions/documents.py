@@ -83,7 +83,7 @@ class Received:
 
 
 def receive(file: IO[bytes], name: str) -> Received:
-    """A file that is taken. Raises `InvalidError` that names it and says what to do."""
+    """The file, looked through. Raises `InvalidError` naming it for anything not taken."""
     content = file.read(MAX_BYTES + 1)
     facts = inspect(content, name)
     result = scanner().scan(content)

@@ -1,6 +1,5 @@
 """Mails and letters of licensing: rows of the outbox, written in the act's transaction."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from registry.accounts.queries import holders_of
+from registry.accounts.states import Role
 from registry.exchanges.actions import page_address, tell_exchange
 from registry.letters.actions import issue_letter, write_letters
 from registry.letters.models import Letter
@@ -21,7 +22,7 @@ from registry.licensing.letters import (
     public_address,
     request_words,
 )
-from registry.licensing.models import Application, Decision, InformationRequest, Licence
+from registry.licensing.models import Application, Decision, InformationRequest, Licence, LicenceAct
 from registry.licensing.states import LicenceMove, RequestPurpose
 from registry.outbox.actions import queue_mail
 
@@ -62,13 +63,22 @@ def write_request(request: InformationRequest, *, at: datetime) -> None:
     write_letters(kind, about=application, words=words, at=at)
 
 
-def write_act(licence: Licence, step: LicenceMove, act: Mapping[str, Any], *, effective_at: datetime, at: datetime) -> None:
-    """Write the letter of an act on the licence, in every language. `act` has the `ground` and the `reason`."""
+def write_act(act: LicenceAct, *, at: datetime) -> None:
+    """Write the letter of an act on a licence, in every language."""
+    kind = KIND_OF_MOVE.get(LicenceMove(act.move), LetterKind.LICENCE_ACT)
+    write_letters(kind, about=act.licence, words=partial(act_words, act), at=at)
 
-    def words(language: str) -> dict[str, Any]:
-        return act_words(licence, act, effective_at=effective_at, at=at, language=language)
 
-    write_letters(KIND_OF_MOVE[step], about=licence, words=words, at=at)
+def tell_officers(licence: Licence, template: str, *, at: datetime, **context: Any) -> None:
+    """Queue a mail to every case officer of the licence's authority, with the address of the licence in the portal."""
+    if licence.authority.organisation is None:
+        return
+    for person in holders_of(Role.CASE_OFFICER, organisation=licence.authority.organisation):
+        language = person.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            url = page_address("portal:licence", licence.number)
+        whole = {**context, "licence": licence, "person": person, "url": url}
+        queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=licence)
 
 
 def issue_certificate(licence: Licence, *, language: str, at: datetime) -> Letter:

@@ -5,7 +5,7 @@ Each is bound to the submission that was reviewed and to every word of the recom
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from registry.licensing.actions.requests import MAX_ITEMS, ahead
 from registry.licensing.answers import text_fault
 from registry.licensing.models import Application, Decision, Submission
 from registry.licensing.particulars import activities_of
-from registry.licensing.queries import decisions_of, form_for, latest_submission, needs_notice
+from registry.licensing.queries import decisions_of, form_for, investment_types, latest_submission, needs_notice
 from registry.licensing.states import (
     ApplicationKind,
     ApplicationMove,
@@ -64,6 +64,8 @@ class Recommendation:
     conditions: tuple[ConditionFacts, ...] = ()
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    investment_types: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """With which types of investments an activity may be carried on, by its code; an activity that is left out: with all."""
 
 
 @transaction.atomic
@@ -157,7 +159,9 @@ def propose_correction(
     application, _line = locked_for(application_id, ApplicationMove.CORRECT, actor=actor)
     if notice_text.strip() == standing_decision(application).notice_text:
         raise InvalidError(_("This is what the notice says already."), field="notice_text")
-    return _propose(ProposalKind.CORRECT, application, _later_payload(occasion, reference, notice_text), reason=reason, actor=actor, at=at)
+    return _propose(
+        ProposalKind.CORRECT_DECISION, application, _later_payload(occasion, reference, notice_text), reason=reason, actor=actor, at=at
+    )
 
 
 def reviewed_content(subject_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,6 +221,7 @@ def _grant_payload(application: Application, recommendation: Recommendation, sub
     return {
         "reviewed": submission.content_hash,
         "activities": [code for code in activities_of(json.loads(submission.content)) if code in recommendation.activities],
+        "investment_types": _investment_types(recommendation),
         "conditions": _condition_payload(recommendation),
         "starts_at": rfc3339(starts_at) if starts_at else None,
         "ends_at": rfc3339(ends_at) if ends_at else None,
@@ -228,6 +233,14 @@ def _check_activities(recommendation: Recommendation, submission: Submission) ->
     applied_for = set(activities_of(json.loads(submission.content)))
     if not recommendation.activities or set(recommendation.activities) - applied_for:
         raise InvalidError(_("Choose at least one of the activities applied for, and no other."), field="activities")
+
+
+def _investment_types(recommendation: Recommendation) -> dict[str, list[str]]:
+    known = set(investment_types().values_list("code", flat=True))
+    chosen = {code: list(types) for code, types in recommendation.investment_types.items() if types}
+    if set(chosen) - set(recommendation.activities) or {one for types in chosen.values() for one in types} - known:
+        raise InvalidError(_("Choose types of investments for the activities that are granted."), field="investment_types")
+    return chosen
 
 
 def _check_term(application: Application, recommendation: Recommendation, at: datetime) -> None:

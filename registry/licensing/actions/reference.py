@@ -9,7 +9,7 @@ from django.db import transaction
 
 from registry.accounts.models import Organisation
 from registry.accounts.states import OrganisationKind
-from registry.licensing.models import Activity, Authority
+from registry.licensing.models import Activity, Authority, InvestmentType
 
 SEEDS = settings.BASE_DIR / "seeds"
 
@@ -28,6 +28,15 @@ def load_activities(path: Path = SEEDS / "activities.csv") -> int:
                 "order": int(row["order"]),
             },
         )
+    return len(rows)
+
+
+@transaction.atomic
+def load_investment_types(path: Path = SEEDS / "investment_types.csv") -> int:
+    """Bring the types of investments up to the file. Gives how many the file has."""
+    rows = list(_rows(path))
+    for row in rows:
+        InvestmentType.objects.update_or_create(code=row["code"], defaults={**_names(row), "order": int(row["order"])})
     return len(rows)
 
 

@@ -18,6 +18,7 @@ from registry.audit.subjects import Subject, subject_of
 from registry.fees.actions import cancel_unpaid
 from registry.fees.queries import invoices_about
 from registry.lib.errors import InvalidError, RuleError
+from registry.licensing.actions.consequences import ended_without_grant
 from registry.licensing.actions.letters import tell_applicant, tell_officer, write_request
 from registry.licensing.actions.moving import locked, locked_for, move
 from registry.licensing.actions.sending import IncompleteError, snapshot
@@ -189,6 +190,7 @@ def lapse_application(application_id: int, *, reason: str, actor: User, at: date
     if request is not None:
         _close(request, RequestState.LAPSED, at, _reason(reason))
     move(application, line, at=at, lapsed_at=at)
+    ended_without_grant(application, actor=actor, at=at)
     record(application, "application.lapsed", actor=actor, at=at, reason=_reason(reason), waited_for=request.number if request else "fee")
     tell_applicant(application, "application_lapsed", at=at, reason=reason.strip())
     return application

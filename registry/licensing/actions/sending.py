@@ -12,14 +12,15 @@ from registry.fees.actions import cancel_unpaid
 from registry.lib.canonical import canonical_text, content_hash, sha256_hex
 from registry.lib.errors import InvalidError, RuleError, StaleError
 from registry.licensing.actions.charging import charge
+from registry.licensing.actions.consequences import ended_without_grant
 from registry.licensing.actions.drafting import acts_for_applicant
 from registry.licensing.actions.letters import tell_applicant
 from registry.licensing.actions.moving import locked, locked_for, move
 from registry.licensing.actions.submitting import count_as_submitted
 from registry.licensing.answers import Problem
 from registry.licensing.models import Application, InformationRequest, Submission
-from registry.licensing.queries import draft_content, latest_submission, present_answers, progress
-from registry.licensing.states import ApplicationKind, ApplicationMove, ApplicationState, RequestState
+from registry.licensing.queries import draft_content, latest_submission, present_answers, progress, status_at
+from registry.licensing.states import ENDED, ApplicationKind, ApplicationMove, ApplicationState, RequestState
 
 CHANGES = frozenset({ApplicationKind.VARIATION, ApplicationKind.CHANGE_OF_CONTROL})
 
@@ -74,6 +75,8 @@ def submit_application(application_id: int, *, is_declared: bool, checked_hash: 
         raise IncompleteError(problems)
     if checked_hash and checked_hash != draft_hash(application):
         raise StaleError(_("A colleague changed an answer since you checked them. Check the answers again."), current=application)
+    if application.concerns is not None and status_at(application.concerns, at) in ENDED:
+        raise RuleError(_("This licence has ended. Apply for a new one."), code="ended")
     if is_unchanged(application):
         raise RuleError(_("Nothing in it differs from what the licence says already. Change what should change first."), code="unchanged")
     submission = snapshot(application, actor=actor, at=at)
@@ -91,6 +94,7 @@ def withdraw_application(application_id: int, *, reason: str, actor: User, at: d
     application, line = locked_for(application_id, ApplicationMove.WITHDRAW, actor=actor)
     was_sent = application.state != ApplicationState.DRAFT
     move(application, line, at=at, withdrawn_at=at)
+    ended_without_grant(application, actor=actor, at=at)
     open_requests = InformationRequest.objects.filter(application=application, state=RequestState.OPEN)
     open_requests.update(state=RequestState.WITHDRAWN, withdrawn_at=at, withdraw_reason=_("The application was withdrawn."))
     record(application, "application.withdrawn", actor=actor, at=at, reason=reason.strip())

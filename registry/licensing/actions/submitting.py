@@ -6,6 +6,7 @@ from datetime import datetime
 from registry.accounts.models import User
 from registry.audit.actions import record
 from registry.exchanges.actions import add_identifier, update_particulars
+from registry.licensing.actions import consequences
 from registry.licensing.actions.letters import tell_applicant
 from registry.licensing.actions.moving import move
 from registry.licensing.models import Application, Licence, Submission
@@ -19,6 +20,7 @@ def count_as_submitted(application: Application, line: Transition, *, actor: Use
     submission = Submission.objects.get(application=application, number=1)
     move(application, line, at=at, submitted_at=at)
     _introduce(application, submission, actor=actor, at=at)
+    consequences.submitted(application, actor=actor, at=at)
     record(application, "application.submitted", actor=actor, at=at, submission=1, content_hash=submission.content_hash)
     tell_applicant(application, "application_sent", at=at)
 

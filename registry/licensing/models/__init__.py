@@ -1,26 +1,34 @@
 """The tables of licensing, one module a noun."""
 
+from registry.licensing.models.acts import ConditionReport, ErrorReport, LicenceAct, Reminder, Representation
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.calendar import CalendarDay
-from registry.licensing.models.licence import Condition, Decision, Licence, LicenceActivity, StatusSpan
-from registry.licensing.models.reference import Activity, Authority, NumberSeries
+from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
+from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
 from registry.licensing.models.review import Deadline, InterestDeclaration, SavedView
 
 __all__ = [
     "Activity",
+    "ActivityInvestmentType",
     "Answer",
     "Application",
     "Authority",
     "CalendarDay",
     "Condition",
+    "ConditionReport",
     "Deadline",
     "Decision",
     "Document",
+    "ErrorReport",
     "InformationRequest",
     "InterestDeclaration",
+    "InvestmentType",
     "Licence",
+    "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
+    "Reminder",
+    "Representation",
     "SavedView",
     "StatusSpan",
     "Submission",

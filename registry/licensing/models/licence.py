@@ -8,16 +8,17 @@ from django.db.models import F, Q
 from registry.audit.triggers import append_only, frozen_columns, no_delete
 from registry.exchanges.models import Exchange
 from registry.licensing.models.application import Application, Submission
-from registry.licensing.models.reference import Activity, Authority
+from registry.licensing.models.reference import Activity, Authority, InvestmentType
 from registry.licensing.models.rules import (
     DECISION_APPROVED,
     LICENCE_APPROVED,
+    RESTRICTING,
     SPAN_APPROVED,
     SPAN_IS_VOIDED_ONCE,
     SPAN_VOID_APPROVED,
     with_a_grant,
 )
-from registry.licensing.states import ConditionKind, Ground, LicenceStatus, Occasion, Outcome, Publicity
+from registry.licensing.states import COVERING, ConditionKind, Ground, LicenceStatus, Occasion, Outcome, Publicity
 
 
 class Decision(models.Model):
@@ -89,19 +90,46 @@ class Licence(models.Model):
 
 
 class LicenceActivity(models.Model):
-    """One activity that a licence allows."""
+    """One activity that a licence allows, from `added_at` (None: the grant) to `removed_at`, with these types of investments.
+
+    No types: with all. Other types are another row from another day on, so that a past day can be asked.
+    """
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="licence_activities")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="licence_activities")
+    added_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    investment_types = models.ManyToManyField(InvestmentType, through="ActivityInvestmentType", related_name="+")
 
     class Meta:
         ordering = ("licence", "activity")
         verbose_name_plural = "licence activities"
-        constraints = [models.UniqueConstraint(fields=["licence", "activity"], name="licenceactivity_once")]
-        triggers = [with_a_grant("licenceactivity_approved")]
+        constraints = [
+            models.UniqueConstraint(fields=["licence", "activity"], condition=Q(removed_at__isnull=True), name="licenceactivity_once"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(added_at__isnull=True) | Q(removed_at__gte=F("added_at")),
+                name="licenceactivity_added_before_removed",
+            ),
+        ]
+        triggers = [with_a_grant("licenceactivity_approved"), no_delete("licenceactivity")]
 
     def __str__(self) -> str:
         return f"{self.licence_id} {self.activity_id}"
+
+
+class ActivityInvestmentType(models.Model):
+    """A type of investments with which a licensed activity may be carried on."""
+
+    licence_activity = models.ForeignKey(LicenceActivity, on_delete=models.PROTECT, related_name="type_rows")
+    investment_type = models.ForeignKey(InvestmentType, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("licence_activity", "investment_type")
+        constraints = [models.UniqueConstraint(fields=["licence_activity", "investment_type"], name="activityinvestmenttype_once")]
+        triggers = [with_a_grant("activityinvestmenttype_approved"), *append_only("activityinvestmenttype")]
+
+    def __str__(self) -> str:
+        return f"{self.licence_activity_id} {self.investment_type_id}"
 
 
 class Condition(models.Model):
@@ -112,6 +140,7 @@ class Condition(models.Model):
     kind = models.CharField(max_length=12, choices=ConditionKind.choices)
     text = models.TextField()
     due_on = models.DateField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -122,9 +151,9 @@ class Condition(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ConditionKind.values), name="condition_kind_known"),
         ]
         triggers = [
-            frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "added_at"),
+            frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "evidence", "added_at"),
             no_delete("condition"),
-            with_a_grant("condition_approved"),
+            with_a_grant("condition_approved", *RESTRICTING),
         ]
 
     def __str__(self) -> str:
@@ -134,21 +163,25 @@ class Condition(models.Model):
 class StatusSpan(models.Model):
     """The licence stands at `status` during `during`. Two times: when it holds, and when the register knew (`recorded_at` to `voided_at`).
 
-    A suspended span keeps in `resumes_as` what it stands in front of, so that a reinstatement restores exactly that.
+    A status that covers another one (`COVERING`) keeps in `resumes_as` what it stands in front of: what shows to the public
+    where the cover is withheld, and what a stay or a pending renewal counts as. `act` wrote the span; None: the grant.
     """
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="spans")
-    status = models.CharField(max_length=16, choices=LicenceStatus.choices)
-    resumes_as = models.CharField(max_length=16, choices=LicenceStatus.choices, blank=True)
+    status = models.CharField(max_length=24, choices=LicenceStatus.choices)
+    resumes_as = models.CharField(max_length=24, choices=LicenceStatus.choices, blank=True)
     during = DateTimeRangeField()
     ground = models.CharField(max_length=40, choices=Ground.choices, blank=True)
     reason = models.TextField(blank=True)
     publicity = models.CharField(max_length=10, choices=Publicity.choices, default=Publicity.PUBLIC)
-    proposal = models.ForeignKey("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
+    public_from = models.DateTimeField(null=True, blank=True)
+    proposal = models.ForeignKey("approvals.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    act = models.ForeignKey("licensing.LicenceAct", null=True, blank=True, on_delete=models.PROTECT, related_name="spans")
     recorded_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.TextField(blank=True)
     void_proposal = models.ForeignKey("approvals.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    void_act = models.ForeignKey("licensing.LicenceAct", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_spans")
 
     class Meta:
         ordering = ("licence", "during", "pk")
@@ -164,18 +197,29 @@ class StatusSpan(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=LicenceStatus.values), name="statusspan_status_known"),
             models.CheckConstraint(
-                condition=Q(status=LicenceStatus.SUSPENDED) & ~Q(resumes_as="") | ~Q(status=LicenceStatus.SUSPENDED) & Q(resumes_as=""),
-                name="statusspan_suspension_knows_what_it_covers",
+                condition=Q(status__in=sorted(COVERING)) & ~Q(resumes_as="") | ~Q(status__in=sorted(COVERING)) & Q(resumes_as=""),
+                name="statusspan_cover_knows_what_it_covers",
             ),
             models.CheckConstraint(
-                condition=Q(voided_at__isnull=True, void_proposal__isnull=True)
-                | Q(voided_at__gte=F("recorded_at"), void_proposal__isnull=False),
+                condition=Q(voided_at__isnull=True, void_proposal__isnull=True, void_act__isnull=True)
+                | Q(voided_at__gte=F("recorded_at")) & (Q(void_proposal__isnull=False) | Q(void_act__isnull=False)),
                 name="statusspan_voided_by_an_act",
             ),
         ]
         triggers = [
             frozen_columns(
-                "statusspan", "licence_id", "status", "resumes_as", "during", "ground", "reason", "publicity", "proposal_id", "recorded_at"
+                "statusspan",
+                "licence_id",
+                "status",
+                "resumes_as",
+                "during",
+                "ground",
+                "reason",
+                "publicity",
+                "public_from",
+                "proposal_id",
+                "act_id",
+                "recorded_at",
             ),
             no_delete("statusspan"),
             SPAN_IS_VOIDED_ONCE,

@@ -53,6 +53,15 @@ class Activity(_Named):
         verbose_name_plural = "activities"
 
 
+class InvestmentType(_Named):
+    """What an activity may be carried on with: kinds of digital assets and instruments."""
+
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "code")
+
+
 class NumberSeries(models.Model):
     """The last number given out in a series, such as `application:2026`. Its row lock makes the numbers gapless."""
 

@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from registry.approvals.triggers import only_while_approving, requires_approved_proposal
+from registry.approvals.triggers import THIS_TRANSACTION, only_while_approving, requires_approved_proposal
 from registry.audit.triggers import Rule
 from registry.licensing.states import ApplicationState, Outcome, ProposalKind, legal_changes
 
@@ -71,7 +71,7 @@ DECISION_APPROVED = requires_approved_proposal(
     ProposalKind.GRANT,
     ProposalKind.REFUSE,
     ProposalKind.REOPEN,
-    ProposalKind.CORRECT,
+    ProposalKind.CORRECT_DECISION,
     name="decision_four_eyes",
     matching="proposal.subject_id = NEW.application_id::text AND proposal.kind = 'licensing.' || NEW.outcome",
 )
@@ -80,33 +80,91 @@ LICENCE_APPROVED = requires_approved_proposal(
     ProposalKind.GRANT, name="licence_four_eyes", matching="proposal.subject_id = NEW.application_id::text"
 )
 
-# The subject of a grant is the application, of every later act the licence. An approval serves the one moment it was given.
+# The subject of a decision on an application is the application, of every other act the licence.
 _ABOUT_THIS_LICENCE = f"""
-    CASE WHEN proposal.kind = '{ProposalKind.GRANT}'
-    THEN EXISTS (SELECT 1 FROM licensing_licence l WHERE l.id = NEW.licence_id AND l.proposal_id = proposal.id)
-    ELSE proposal.subject_id = NEW.licence_id::text END
+    CASE WHEN proposal.kind IN ('{ProposalKind.GRANT}', '{ProposalKind.REFUSE}')
+    THEN EXISTS (SELECT 1 FROM licensing_licence l JOIN licensing_application a ON a.exchange_id = l.exchange_id
+                 WHERE l.id = NEW.licence_id AND a.id::text = proposal.subject_id)
+    ELSE proposal.subject_id = NEW.licence_id::text AND proposal.kind = 'licensing.' || NEW.move END
 """  # noqa: S608 - codes of our own, no input
 
-SPAN_APPROVED = requires_approved_proposal(
-    ProposalKind.GRANT,
-    ProposalKind.SUSPEND,
-    ProposalKind.REINSTATE,
-    ProposalKind.REVOKE,
-    name="statusspan_four_eyes",
-    matching=f"proposal.closed_at = NEW.recorded_at AND {_ABOUT_THIS_LICENCE}",
-)
-
-SPAN_VOID_APPROVED = requires_approved_proposal(
-    ProposalKind.SUSPEND,
-    ProposalKind.REINSTATE,
-    ProposalKind.REVOKE,
-    name="statusspan_void_four_eyes",
-    column="void_proposal_id",
-    matching="proposal.closed_at = NEW.voided_at AND proposal.subject_id = NEW.licence_id::text",
+# An approval serves the one transaction in which it was given.
+ACT_APPROVED = requires_approved_proposal(
+    *ProposalKind.values,
+    name="licenceact_four_eyes",
+    matching=f"proposal.closed_at = NEW.recorded_at AND proposal.approved_in = {THIS_TRANSACTION} AND {_ABOUT_THIS_LICENCE}",
     may_be_null=True,
 )
 
+ACT_SET_ASIDE_APPROVED = requires_approved_proposal(
+    ProposalKind.SET_ASIDE,
+    name="licenceact_set_aside_four_eyes",
+    column="set_aside_proposal_id",
+    matching="proposal.closed_at = NEW.set_aside_at AND proposal.subject_id = NEW.licence_id::text",
+    may_be_null=True,
+)
 
-def with_a_grant(name: str) -> Rule:
-    """What a licence allows and asks is written when it is granted, by the approval of the grant."""
-    return only_while_approving(ProposalKind.GRANT, name=name, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)
+ACT_IS_SET_ASIDE_ONCE = Rule(
+    name="licenceact_is_set_aside_once",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="""
+        IF OLD.set_aside_at IS NOT NULL OR NEW.set_aside_at IS NULL THEN
+            RAISE EXCEPTION 'an act is only ever set aside, and once' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+# What one person alone may do never touches what four eyes decided against the holder.
+_SEVERE = "('revoked', 'surrendered', 'superseded', 'winding_down', 'court_stay')"
+
+SPAN_APPROVED = Rule(
+    name="statusspan_four_eyes",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        IF NEW.act_id IS NULL THEN
+            PERFORM 1 FROM licensing_licence l JOIN approvals_proposal p ON p.id = l.proposal_id
+            WHERE l.id = NEW.licence_id AND p.id = NEW.proposal_id AND p.state = 'approved' AND p.closed_at = NEW.recorded_at;
+        ELSE
+            PERFORM 1 FROM licensing_licenceact a
+            WHERE a.id = NEW.act_id AND a.licence_id = NEW.licence_id AND a.recorded_at = NEW.recorded_at
+              AND a.proposal_id IS NOT DISTINCT FROM NEW.proposal_id
+              AND (a.proposal_id IS NOT NULL OR NEW.status NOT IN {_SEVERE});
+        END IF;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'a status span needs an approved proposal, or an act that needs none' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+SPAN_VOID_APPROVED = Rule(
+    name="statusspan_void_four_eyes",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        PERFORM 1 FROM licensing_licenceact a
+        WHERE a.id = NEW.void_act_id AND a.licence_id = NEW.licence_id AND a.recorded_at = NEW.voided_at
+          AND a.proposal_id IS NOT DISTINCT FROM NEW.void_proposal_id
+          AND (a.proposal_id IS NOT NULL OR NEW.status NOT IN {_SEVERE} AND (NEW.status <> 'suspended' OR a.move = 'end_renewal'));
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'voiding a status span needs an approved proposal, or an act that needs none'
+            USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
+RESTRICTING = (ProposalKind.RESTRICT, ProposalKind.LIFT_RESTRICTION, ProposalKind.SET_ASIDE, ProposalKind.SUBSTITUTE)
+"""Acts that begin or end a restriction, or make one as if it had never been."""
+
+
+def with_a_grant(name: str, *others: ProposalKind) -> Rule:
+    """What a licence allows and asks is written when it is granted, by the approval of the grant, or of `others`."""
+    kinds = (ProposalKind.GRANT, *others)
+    return only_while_approving(*kinds, name=name, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)

@@ -11,8 +11,10 @@ from registry.accounts.queries import active_memberships
 from registry.accounts.states import REGULATOR_ROLES
 from registry.lib.errors import NotAllowedError, RuleError
 from registry.licensing.models import Application, Licence
+from registry.licensing.queries.acts import acts_open_to
 from registry.licensing.queries.interests import has_conflict
 from registry.licensing.queries.licences import status_at
+from registry.licensing.replay import ABOUT
 from registry.licensing.states import (
     APPLICATION_TABLE,
     BY_APPROVAL,
@@ -69,7 +71,13 @@ def available_acts(licence: Licence, user: User, at: datetime) -> list[MoveOptio
     """Every act on the licence that the person's roles may propose, with whether it can be proposed for `at`."""
     roles, status = roles_on(licence, user), status_at(licence, at)
     lines = [line for line in LICENCE_TABLE.values() if line.roles & roles]
-    return [_option(LicenceMove(line.move), lambda move: check_licence_move(status, move, roles)) for line in lines]
+
+    def check(move: LicenceMove) -> None:
+        check_licence_move(status, move, roles)
+        if move in ABOUT and not acts_open_to(licence, move):
+            raise RuleError(_("There is no act on this licence to which this can be done."), code="about")
+
+    return [_option(LicenceMove(line.move), check) for line in lines]
 
 
 def may(application: Application, move: ApplicationMove, user: User) -> bool:

@@ -18,6 +18,7 @@ from registry.licensing.models import (
     Decision,
     Document,
     InformationRequest,
+    InvestmentType,
     Licence,
     Submission,
 )
@@ -45,6 +46,11 @@ def activities(authority_code: str = "") -> QuerySet[Activity]:
     """The activities that the authority licenses, or all, in their order."""
     rows = Activity.objects.order_by("order", "code")
     return rows.filter(authority_code=authority_code) if authority_code else rows
+
+
+def investment_types() -> QuerySet[InvestmentType]:
+    """All types of investments in their order."""
+    return InvestmentType.objects.order_by("order", "code")
 
 
 def option_sources(authority_code: str) -> Sources:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from registry.licensing.models import Condition, Licence, StatusSpan
+from registry.licensing.models import Condition, Licence, LicenceActivity, StatusSpan
 from registry.licensing.standing import Span, Standing, changes_after, standing_among, status_among
 from registry.licensing.states import LICENSED, LicenceStatus
 
@@ -32,6 +32,7 @@ def as_span(row: StatusSpan) -> Span:
         ground=row.ground,
         reason=row.reason,
         publicity=row.publicity,
+        public_from=row.public_from,
         pk=row.pk,
     )
 
@@ -78,19 +79,29 @@ def history_of(licence: Licence) -> QuerySet[StatusSpan]:
     return StatusSpan.objects.filter(licence=licence, voided_at__isnull=True).select_related("proposal").order_by("during")
 
 
+def permissions_of(licence: Licence, at: datetime) -> QuerySet[LicenceActivity]:
+    """The activities that the licence allows at `at`, with their investment types, in the order of reference data."""
+    begun, not_over = Q(added_at=None) | Q(added_at__lte=at), Q(removed_at=None) | Q(removed_at__gt=at)
+    rows = LicenceActivity.objects.filter(begun, not_over, licence=licence)
+    return rows.select_related("activity").prefetch_related("investment_types").order_by("activity__order", "activity__code")
+
+
 @dataclass(frozen=True)
 class Terms:
-    """For how long a licence was granted. `end` is the first instant at which it no longer holds; None: without an end."""
+    """For how long a licence was granted. `end` is the first instant at which it no longer holds; None: without an end.
 
-    start: datetime
+    `start` None: it comes into force by a later act.
+    """
+
+    start: datetime | None
     end: datetime | None
 
 
 def terms_of(licence: Licence) -> Terms:
     """The terms of the grant as they were decided, whatever happened since."""
-    granted = [span for span in spans_of([licence.pk])[licence.pk] if span.recorded_at == licence.granted_at]
-    held = next(span for span in granted if span.status in LICENSED)
-    return Terms(held.start, held.end)
+    first = StatusSpan.objects.filter(licence=licence, act=None, recorded_at=licence.granted_at)
+    held = first.filter(status__in=sorted(LICENSED)).order_by("during").first()
+    return Terms(held.during.lower, held.during.upper) if held else Terms(None, None)
 
 
 def conditions_of(licence: Licence, at: datetime) -> QuerySet[Condition]:

@@ -1,6 +1,7 @@
 """Reads of the public side. All take `at`; none writes. Lists of lookup results keep the order of strength, then of the register."""
 
 from registry.lookup.queries.changes import recent_changes
+from registry.lookup.queries.corrections import corrections
 from registry.lookup.queries.days import LicenceDay, Names, covered_since, licence_day
 from registry.lookup.queries.listings import WarningFilter, warnings
 from registry.lookup.queries.register import RegisterFilter, licence_history, register_entries, register_entry
@@ -11,6 +12,7 @@ __all__ = [
     "Names",
     "RegisterFilter",
     "WarningFilter",
+    "corrections",
     "covered_since",
     "licence_day",
     "licence_history",

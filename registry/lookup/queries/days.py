@@ -8,7 +8,7 @@ from django.db.models import Min, Q
 from registry.exchanges.models import Exchange, ExchangeIdentifier, ExchangeName
 from registry.exchanges.states import NameKind
 from registry.licensing.models import Activity, Authority, Condition, Licence, StatusSpan
-from registry.licensing.queries import licence_by_number, spans_of
+from registry.licensing.queries import licence_by_number, permissions_of, spans_of
 from registry.lookup.days import Day, DayVersion, versions_of
 
 _NUMBERS = ("bin", "lei", "registration")
@@ -45,7 +45,7 @@ def licence_day(number: str, day: Day, *, at: datetime) -> LicenceDay | None:
     spans = spans_of([licence.pk])[licence.pk]
     return LicenceDay(
         licence=licence,
-        activities=tuple(licence.activities.all()),
+        activities=tuple(row.activity for row in permissions_of(licence, day.last_instant)),
         conditions=_conditions(licence, day),
         names_then=_names(exchange, day.last_instant),
         names_now=_names(exchange, at),

@@ -7,6 +7,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from registry.identifiers import hosts, skeleton
+from registry.lookup.queries.register import COUNTS_AS, LICENSED
 from registry.lookup.queries.rows import select
 from registry.screening.wanted import Wanted
 
@@ -41,13 +42,13 @@ WHERE name.key = %(key)s AND name.valid_from <= %(at)s AND (name.valid_until IS 
   AND EXISTS (SELECT 1 FROM licensing_licence licence WHERE licence.exchange_id = name.exchange_id AND licence.granted_at <= %(at)s)
 """
 
-_LICENSED_SITES = """
+_LICENSED_SITES = f"""
 SELECT DISTINCT identifier.exchange_id, identifier.canonical AS value
 FROM exchanges_exchangeidentifier identifier
 JOIN licensing_licence licence ON licence.exchange_id = identifier.exchange_id
 JOIN licensing_statusspan span ON span.licence_id = licence.id AND span.voided_at IS NULL AND span.during @> %(at)s::timestamptz
 WHERE identifier.kind = 'site' AND identifier.confirmed_at <= %(at)s
-  AND (identifier.withdrawn_at IS NULL OR identifier.withdrawn_at > %(at)s) AND span.status IN ('active', 'restricted')
+  AND (identifier.withdrawn_at IS NULL OR identifier.withdrawn_at > %(at)s) AND {COUNTS_AS.format(span="span")} IN {LICENSED}
 """
 
 

@@ -28,10 +28,13 @@ VERDICT_OF_STATUS = {
     LicenceStatus.NOT_COMMENCED: Verdict.NOT_LICENSED_HERE,
     LicenceStatus.ACTIVE: Verdict.LICENSED,
     LicenceStatus.RESTRICTED: Verdict.LICENSED_RESTRICTED,
+    LicenceStatus.SURRENDER_REQUESTED: Verdict.LICENSED_RESTRICTED,
+    LicenceStatus.WINDING_DOWN: Verdict.LICENSED_RESTRICTED,
     LicenceStatus.SUSPENDED: Verdict.SUSPENDED,
     LicenceStatus.REVOKED: Verdict.LICENCE_ENDED,
     LicenceStatus.SURRENDERED: Verdict.LICENCE_ENDED,
     LicenceStatus.EXPIRED: Verdict.LICENCE_ENDED,
+    LicenceStatus.SUPERSEDED: Verdict.LICENCE_ENDED,
 }
 # Of several licences of one firm the one that says most about what it may do now.
 _TELLING = [Verdict.LICENSED, Verdict.LICENSED_RESTRICTED, Verdict.SUSPENDED, Verdict.NOT_LICENSED_HERE, Verdict.LICENCE_ENDED]
@@ -51,16 +54,19 @@ class _Hit:
         return Finding(how=How(self.match.how), verdict=Verdict(self.match.verdict), is_listing=self.entry is None)
 
 
-def lookup(text: str, *, at: datetime) -> Answer:
-    """What the register says of `text` at `at`. Raises `InvalidError` on an empty, oversize or unreadable text."""
+def lookup(text: str, *, at: datetime, seen_at: datetime | None = None) -> Answer:
+    """What the register says of `text` at `at`, to somebody who asks at `seen_at`, by default then.
+
+    Raises `InvalidError` on an empty, oversize or unreadable text.
+    """
     question = _checked(text)
-    exact = [*_by_value(question, at), *_by_listing(question, at)]
+    exact = [*_by_value(question, at, seen_at), *_by_listing(question, at)]
     if exact:
         return _answer(question, exact, at)
-    named = [*_by_name(question, at), *_by_listed_name(question, at)]
+    named = [*_by_name(question, at, seen_at), *_by_listed_name(question, at)]
     if named:
         return _named_answer(question, named, at)
-    lookalikes = _by_look(question, at)
+    lookalikes = _by_look(question, at, seen_at)
     answer = _answer(question, [], at)
     if not lookalikes:
         return replace(answer, notices=(_say(notices.NOT_FOUND_IS_NOT_SAFE),))
@@ -83,23 +89,25 @@ def _checked(text: str) -> Question:
         raise InvalidError(_(error.template).format(**error.params), field="q", code=error.code) from None
 
 
-def _by_value(question: Question, at: datetime) -> list[_Hit]:
+def _by_value(question: Question, at: datetime, seen_at: datetime | None) -> list[_Hit]:
     found = {row.exchange_id: (row.kind, row.value) for row in owners(question.wanted, at=at)}
     numbers = {row.exchange_id: row.number for row in holders(question.wanted, at=at)}
-    entries = entries_of({*found, *numbers}, at=at)
+    entries = entries_of({*found, *numbers}, at=at, seen_at=seen_at)
     asked_for = [entry for entry in entries if entry.number == numbers.get(entry.firm.id)]
     shown = asked_for or _telling_entries(entries)
     return [_Hit(_match(entry, "exact", *found.get(entry.firm.id, ("licence", entry.number))), entry) for entry in shown]
 
 
-def _by_name(question: Question, at: datetime) -> list[_Hit]:
+def _by_name(question: Question, at: datetime, seen_at: datetime | None) -> list[_Hit]:
     found = {row.exchange_id: row.name for row in bearers(question.name_key, at=at)}
-    return [_Hit(_match(entry, "name", "name", found[entry.firm.id]), entry) for entry in _telling_entries(entries_of(found, at=at))]
+    entries = _telling_entries(entries_of(found, at=at, seen_at=seen_at))
+    return [_Hit(_match(entry, "name", "name", found[entry.firm.id]), entry) for entry in entries]
 
 
-def _by_look(question: Question, at: datetime) -> list[_Hit]:
+def _by_look(question: Question, at: datetime, seen_at: datetime | None) -> list[_Hit]:
     found = {row.exchange_id: row.value for row in resembled(question.host, at=at)}
-    return [_Hit(_match(entry, "lookalike", "site", found[entry.firm.id]), entry) for entry in _telling_entries(entries_of(found, at=at))]
+    entries = _telling_entries(entries_of(found, at=at, seen_at=seen_at))
+    return [_Hit(_match(entry, "lookalike", "site", found[entry.firm.id]), entry) for entry in entries]
 
 
 def _by_listing(question: Question, at: datetime) -> list[_Hit]:
@@ -125,7 +133,7 @@ def _rank(entry: RegisterEntry) -> int:
 
 def verdict_of(entry: RegisterEntry) -> Verdict:
     """What a licence's standing means for somebody who asks."""
-    return VERDICT_OF_STATUS[LicenceStatus(entry.status)]
+    return VERDICT_OF_STATUS[LicenceStatus(entry.counts_as)]
 
 
 def _answer(question: Question, hits: Sequence[_Hit], at: datetime) -> Answer:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from registry.licensing.actions import ConditionFacts, Recommendation
@@ -22,7 +23,12 @@ class GrantForm(RowsForm):
     first_rows = 2
     most_rows = 50
     row_keys = ("kind", "condition", "due_on")
-    fields_named: ClassVar[dict[str, str]] = {"starts_at": "starts_on", "ends_at": "ends_on", "conditions": "condition_1"}
+    fields_named: ClassVar[dict[str, str]] = {
+        "starts_at": "starts_on",
+        "ends_at": "ends_on",
+        "conditions": "condition_1",
+        "investment_types": "activities",
+    }
 
     reviewed = forms.CharField(max_length=80, widget=forms.HiddenInput)
     activities = forms.MultipleChoiceField(
@@ -44,9 +50,25 @@ class GrantForm(RowsForm):
     )
     reason = reason_field(_("Why should it be granted?"), help_text=_("For the approver and the record; the applicant does not see it."))
 
-    def __init__(self, *args: Any, applied_for: Iterable[tuple[str, str]], terms: Collection[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        applied_for: Iterable[tuple[str, str]],
+        types: Iterable[tuple[str, str]] = (),
+        terms: Collection[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["activities"].choices = list(applied_for)  # type: ignore[attr-defined]
+        self.applied_for, kinds = list(applied_for), list(types)
+        self.fields["activities"].choices = self.applied_for  # type: ignore[attr-defined]
+        for code, name in self.applied_for if kinds and "activities" in terms else ():
+            self.fields[f"types_{code}"] = forms.MultipleChoiceField(
+                label=_("Types of investments: %(activity)s") % {"activity": name},
+                help_text=_("None chosen: with all."),
+                choices=kinds,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
         for name, term in (("activities", "activities"), ("starts_on", "starts_at"), ("ends_on", "ends_at")):
             if term not in terms or (name == "activities" and not applied_for):
                 del self.fields[name]
@@ -78,6 +100,11 @@ class GrantForm(RowsForm):
         return cleaned
 
     @property
+    def type_fields(self) -> list[BoundField]:
+        """The types of investments of each activity."""
+        return [self[f"types_{code}"] for code, _name in self.applied_for if f"types_{code}" in self.fields]
+
+    @property
     def recommendation(self) -> Recommendation:
         """What the form recommends."""
         given = self.cleaned_data
@@ -88,7 +115,9 @@ class GrantForm(RowsForm):
             for _number, values in self.row_values()
             if values["condition"]
         ]
-        return Recommendation(tuple(given.get("activities", ())), given["notice_text"], tuple(conditions), starts_at, ends_at)
+        granted = tuple(given.get("activities", ()))
+        types = {code: tuple(given.get(f"types_{code}", ())) for code in granted}
+        return Recommendation(granted, given["notice_text"], tuple(conditions), starts_at, ends_at, types)
 
     def _day(self, name: str) -> Any:
         day = self.cleaned_data[name]

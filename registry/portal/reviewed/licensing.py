@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.approvals.models import Proposal
+from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.actions.recommending import TERMS_OF_KIND, standing_decision
-from registry.licensing.models import Activity, Application, Licence, Submission
-from registry.licensing.states import ConditionKind, Ground, LicenceStatus, Occasion, ProposalKind
+from registry.licensing.models import Activity, Application, Condition, Licence, LicenceAct, Submission
+from registry.licensing.queries import investment_types
+from registry.licensing.states import ConditionKind, Ground, LicenceMove, LicenceStatus, Occasion, ProposalKind, Publicity
 from registry.portal.reviewed.blocks import Block, Row, day_text, moment_text, row, written
 
 Content = Mapping[str, Any]
@@ -19,16 +21,23 @@ def grant(proposal: Proposal, content: Content) -> list[Block]:
     """The licence as it would be granted, and the notice word for word."""
     terms = content["recommendation"]
     names = {activity.code: str(activity) for activity in Activity.objects.filter(code__in=terms["activities"])}
+    types = {one.code: str(one) for one in investment_types()}
     application = _application(proposal)
     sets = TERMS_OF_KIND[application.kind]
     rows = (
         *_application_rows(application, content),
-        *([row(_("Activities"), [names.get(code, code) for code in terms["activities"]])] if "activities" in sets else []),
+        *([row(_("Activities"), [_permitted(code, names, terms, types) for code in terms["activities"]])] if "activities" in sets else []),
         *([row(_("Starts"), moment_text(terms["starts_at"], _("at the moment of approval")))] if "starts_at" in sets else []),
         *([row(_("Ends"), moment_text(terms["ends_at"], _("no end set")))] if "ends_at" in sets else []),
         *(_condition(number, condition) for number, condition in enumerate(terms["conditions"], 1)),
     )
     return [Block(str(application.get_kind_display()), rows), _notice(terms)]
+
+
+def _permitted(code: str, names: Mapping[str, str], terms: Content, types: Mapping[str, str]) -> str:
+    chosen = [types.get(one, one) for one in terms["investment_types"].get(code, [])]
+    name = names.get(code, code)
+    return f"{name}: {', '.join(chosen)}" if chosen else name
 
 
 def refusal(proposal: Proposal, content: Content) -> list[Block]:
@@ -77,9 +86,27 @@ def act(proposal: Proposal, content: Content) -> list[Block]:
         row(_("Legal ground"), Ground(facts["ground"]).label),
         row(_("Reason, as the holder and the register show it"), facts["reason"]),
         row(_("Takes effect"), moment_text(facts["effective_at"], _("at the moment of approval"))),
+        *_terms(licence, facts),
     )
     spans = tuple(row(LicenceStatus(status).label, _span(start, end)) for status, start, end in content["spans"])
     return [Block(_("The act"), rows), Block(_("The licence as it stands without this act"), spans)]
+
+
+def _terms(licence: Licence, facts: Content) -> list[Row]:
+    """What the act says beside its ground and reason; an act of an older version has none of it."""
+    about = LicenceAct.objects.filter(licence=licence, number=facts["about"]).first() if facts.get("about") else None
+    lifted = Condition.objects.filter(licence=licence, number=facts["condition"]).first() if facts.get("condition") else None
+    becomes = dict([*LicenceStatus.choices, *LicenceMove.choices]).get(facts.get("becomes") or "", "")
+    publicity = [str(Publicity(facts["publicity"]).label), moment_text(facts["public_from"]) if facts.get("public_from") else ""]
+    told = (
+        (_("About the act"), f"{LicenceMove(about.move).label}, {written(about.effective_at)}" if about else ""),
+        (_("Until"), moment_text(facts["until"]) if facts.get("until") else ""),
+        (_("What it becomes"), becomes),
+        (_("The restriction"), facts.get("restriction") or (lifted.text if lifted else "")),
+        (_("Who may know"), " ".join(filter(None, publicity)) if facts["publicity"] != Publicity.PUBLIC else ""),
+        (_("Urgent"), _("Yes: the holder is heard afterwards.") if facts.get("is_urgent") else ""),
+    )
+    return [row(label, value) for label, value in told if value]
 
 
 def _span(start: str, end: str | None) -> str:
@@ -133,8 +160,6 @@ READERS = {
     ProposalKind.NOTICE.value: notice,
     ProposalKind.IN_PRINCIPLE.value: in_principle,
     ProposalKind.REOPEN.value: later,
-    ProposalKind.CORRECT.value: later,
-    ProposalKind.SUSPEND.value: act,
-    ProposalKind.REINSTATE.value: act,
-    ProposalKind.REVOKE.value: act,
+    ProposalKind.CORRECT_DECISION.value: later,
+    **{kind.value: act for kind in KIND_OF_MOVE.values()},
 }

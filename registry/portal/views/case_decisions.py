@@ -21,7 +21,7 @@ from registry.licensing.actions import (
 )
 from registry.licensing.actions.recommending import TERMS_OF_KIND, standing_decision
 from registry.licensing.particulars import activities_of
-from registry.licensing.queries import Case, activities, needs_notice
+from registry.licensing.queries import Case, activities, investment_types, needs_notice
 from registry.licensing.states import ApplicationMove
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.decisions import GrantForm, InPrincipleForm, LaterDecisionForm, NoticeForm
@@ -42,10 +42,11 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
     applied_for = [(code, names.get(code, code)) for code in activities_of(json.loads(case.latest.content))]
     start = {"reviewed": case.latest.content_hash, "activities": [code for code, _name in applied_for]}
     terms = TERMS_OF_KIND[case.application.kind]
+    types = [(row.code, str(row)) for row in investment_types()]
 
     def form_of(data: Any) -> GrantForm:
         more = bool(data) and data.get("step") == "more"
-        return GrantForm(data, initial=start, applied_for=applied_for, terms=terms, more=more)
+        return GrantForm(data, initial=start, applied_for=applied_for, types=types, terms=terms, more=more)
 
     def act(form: Any) -> Proposal:
         return recommend_grant(case.application.pk, form.recommendation, **_reviewed(form), **_now(request))

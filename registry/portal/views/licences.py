@@ -9,19 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import organisation_for, person_of
+from registry.accounts.queries import roles_of
 from registry.approvals.models import Proposal
 from registry.approvals.queries import proposals_about
 from registry.audit.queries import events_of
 from registry.audit.subjects import subject_of
 from registry.exchanges.models import ExchangeIdentifier
-from registry.licensing.actions import propose_reinstatement, propose_revocation, propose_suspension
+from registry.licensing.actions import propose_act
+from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Licence, StatusSpan
-from registry.licensing.queries import available_acts, conditions_of, licences, standing_of, standings_of
-from registry.licensing.states import LicenceMove, ProposalKind
+from registry.licensing.queries import acts_of, available_acts, conditions_of, licences, permissions_of, standing_of, standings_of
+from registry.licensing.states import CONDITION_OFFICERS, LicenceMove
 from registry.portal.doors import licence_movers, licence_readers, read_or_send
 from registry.portal.forms.licences import ActForm
 from registry.portal.happenings import as_timeline
@@ -29,22 +30,7 @@ from registry.portal.spread import last_act, spread_of
 from registry.portal.steps import Steps, two_steps
 
 PAGE_SIZE = 50
-PAGES = {
-    LicenceMove.SUSPEND: "portal:licence_suspend",
-    LicenceMove.REINSTATE: "portal:licence_reinstate",
-    LicenceMove.REVOKE: "portal:licence_revoke",
-}
-ACTIONS = {
-    LicenceMove.SUSPEND: propose_suspension,
-    LicenceMove.REINSTATE: propose_reinstatement,
-    LicenceMove.REVOKE: propose_revocation,
-}
-BUTTONS = {
-    LicenceMove.SUSPEND: gettext_lazy("Propose the suspension"),
-    LicenceMove.REINSTATE: gettext_lazy("Propose the reinstatement"),
-    LicenceMove.REVOKE: gettext_lazy("Propose the revocation"),
-}
-ACT_KINDS = (ProposalKind.SUSPEND, ProposalKind.REINSTATE, ProposalKind.REVOKE)
+OWN_PAGES = (LicenceMove.SUSPEND, LicenceMove.REINSTATE, LicenceMove.REVOKE)
 
 
 @licence_readers
@@ -69,13 +55,16 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
     identifiers = ExchangeIdentifier.objects.filter(exchange_id=found.exchange_id, withdrawn_at=None).select_related("confirmed_by")
     spans = StatusSpan.objects.filter(licence=found).select_related("proposal").order_by("during", "pk")
     context = {
-        "conditions": conditions_of(found, now),
+        "conditions": conditions_of(found, now).prefetch_related("reports"),
+        "may_settle": bool(roles_of(request.user) & CONDITION_OFFICERS),
         "identifiers": identifiers,
         "history": [span for span in spans if span.voided_at is None],
         "voided": [span for span in spans if span.voided_at is not None],
         "proposals": proposals_about(subject_of(found)).select_related("proposer"),
         "events": as_timeline(events_of(found).reverse()),
         "act": last_act(found),
+        "done": acts_of(found).reverse().prefetch_related("representations__made_by"),
+        "permissions": permissions_of(found, now),
     }
     return render(request, "portal/licence.html", licence_context(request, found) | context)
 
@@ -91,50 +80,34 @@ def banks(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, template, context)
 
 
-@licence_movers(LicenceMove.SUSPEND)
+@licence_movers(*KIND_OF_MOVE)
 @read_or_send
-def suspend(request: HttpRequest, number: str) -> HttpResponse:
-    """Propose a suspension: fill in, check, type the number, propose."""
-    return _act(request, number, LicenceMove.SUSPEND)
+def act(request: HttpRequest, number: str, move: str) -> HttpResponse:
+    """Propose an act: fill in, check what would follow, type the number, propose."""
+    if move not in KIND_OF_MOVE:
+        raise Http404
+    found, step, now = found_licence(request, number), LicenceMove(move), timezone.now()
 
-
-@licence_movers(LicenceMove.REINSTATE)
-@read_or_send
-def reinstate(request: HttpRequest, number: str) -> HttpResponse:
-    """Propose that a suspension is lifted."""
-    return _act(request, number, LicenceMove.REINSTATE)
-
-
-@licence_movers(LicenceMove.REVOKE)
-@read_or_send
-def revoke(request: HttpRequest, number: str) -> HttpResponse:
-    """Propose that the licence is revoked."""
-    return _act(request, number, LicenceMove.REVOKE)
-
-
-def _act(request: HttpRequest, number: str, move: LicenceMove) -> HttpResponse:
-    found = found_licence(request, number)
-
-    def act(form: Any) -> Proposal:
-        return ACTIONS[move](
-            found.pk,
-            ground=form.cleaned_data["ground"],
-            reason=form.cleaned_data["reason"],
-            effective_at=form.effective_at,
-            actor=person_of(request),
-            at=timezone.now(),
-        )
+    def propose(form: Any) -> Proposal:
+        return propose_act(found.pk, step, form.terms, effective_at=form.effective_at, actor=person_of(request), at=timezone.now())
 
     steps = Steps(
         "portal/licence_act.html",
-        lambda data: ActForm(data, move=move),
-        act,
-        BUTTONS[move],
+        lambda data: ActForm(data, move=step, licence=found, at=now),
+        propose,
+        _("Propose it"),
         word=found.number,
-        context=licence_context(request, found) | {"page_heading": move.label},
+        context=licence_context(request, found) | {"page_heading": step.label},
         frame="portal/licence_base.html",
     )
     return two_steps(request, steps)
+
+
+def act_page(number: str, move: str) -> str:
+    """The address of the page on which the act is proposed."""
+    if move in OWN_PAGES:
+        return reverse(f"portal:licence_{move}", args=[number])
+    return reverse("portal:licence_act", args=[number, move])
 
 
 def found_licence(request: HttpRequest, number: str) -> Licence:
@@ -149,10 +122,7 @@ def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
     """What every page of a licence shows: identity bar, and what the person may propose now."""
     now = timezone.now()
     options = available_acts(found, person_of(request), now)
-    acts = [
-        {"text": option.label, "url": reverse(PAGES[LicenceMove(option.move)], args=[found.number]), "why_not": option.why_not}
-        for option in options
-    ]
+    acts = [{"text": option.label, "url": act_page(found.number, option.move), "why_not": option.why_not} for option in options]
     return {
         "licence": found,
         "standing": standing_of(found, now),

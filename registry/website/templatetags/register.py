@@ -22,7 +22,7 @@ def status_words(value: RegisterEntry | Moment) -> str:
 @register.filter
 def may_act(entry: RegisterEntry) -> bool:
     """Whether the licence lets its holder do anything now."""
-    return entry.status in LICENSED
+    return entry.counts_as in LICENSED
 
 
 @register.filter

@@ -32,7 +32,7 @@ def _answered(form: CheckForm) -> Answer | None:
     if not form.is_valid():
         return None
     try:
-        return lookup(form.cleaned_data["q"], at=form.cleaned_data["at"] or timezone.now())
+        return lookup(form.cleaned_data["q"], at=form.cleaned_data["at"] or timezone.now(), seen_at=timezone.now())
     except InvalidError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return None

@@ -34,8 +34,9 @@ class OwnLicencesView(ApplicantView):
         if asked.get("cursor"):
             rows = rows.filter(number__gt=cursor_position(asked["cursor"], str)[0])
         shown = list(rows[: limit + 1])
-        standings = standings_of(shown, timezone.now())
-        body = page_of(request, shown, limit, shape=lambda row: own_licence_json(row, standings[row.pk]), key=lambda row: row.number)
+        at = timezone.now()
+        standings = standings_of(shown, at)
+        body = page_of(request, shown, limit, shape=lambda row: own_licence_json(row, standings[row.pk], at), key=lambda row: row.number)
         return Response(body)
 
 
@@ -53,7 +54,7 @@ class OwnLicenceView(ApplicantView):
             raise Http404
         return Response(
             {
-                **own_licence_json(found, standing_of(found, at)),
+                **own_licence_json(found, standing_of(found, at), at),
                 "conditions": [condition_json(one) for one in conditions_of(found, at)],
                 "spans": [span_json(span) for span in history_of(found)],
                 "identifiers": identifiers_json(active_identifiers(found.exchange)),
