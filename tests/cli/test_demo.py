@@ -81,7 +81,7 @@ def test_a_foreign_firm_and_a_miner_have_applied(demo: Loaded) -> None:
     kinds = set(foreign.identifiers.values_list("kind", flat=True))
 
     assert {"registration", "lei"} <= kinds
-    assert Application.objects.get(exchange__legal_name="Kendala Mining Ltd.").state == ApplicationState.UNDER_REVIEW
+    assert Application.objects.get(exchange__legal_name="Kendala Mining Ltd.").state == ApplicationState.IN_PRINCIPLE
 
 
 def test_most_identifiers_of_licensees_are_confirmed(demo: Loaded) -> None:

@@ -2,12 +2,16 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
+from registry.audit.subjects import subject_of
 from registry.cli.demo.answers import lists, pages, paper_lines
 from registry.cli.demo.faults import DemoError
 from registry.cli.demo.papers import specimen
 from registry.cli.demo.seeds import Facts, by_code
 from registry.cli.demo.world import Step, World
+from registry.fees.actions import record_payment
+from registry.fees.queries import invoices_about, local_day
 from registry.licensing import actions
 from registry.licensing.forms import SectionKind
 from registry.licensing.models import Application
@@ -36,9 +40,33 @@ def fill_in(world: World, step: Step) -> None:
 
 
 def send(world: World, step: Step) -> None:
-    """The exchange sends its application."""
-    application = world.applications[step["exchange"]]
+    """The exchange sends its application and pays the fee, which the registrar records half an hour later, unless it is `unpaid`."""
+    _send(world, world.applications[step["exchange"]], step)
+
+
+def _send(world: World, application: Application, step: Step) -> None:
     actions.submit_application(application.pk, is_declared=True, actor=world.people[step["exchange"]], at=step.at)
+    invoice = invoices_about(subject_of(application)).first()
+    if invoice is not None and not step.facts.get("unpaid"):
+        at = step.at + timedelta(minutes=30)
+        day, registrar = local_day(at), world.people["registrar"]
+        record_payment(invoice.pk, amount=invoice.amount, received_on=day, seen_paid=Decimal(0), actor=registrar, at=at)
+
+
+def ask_for_change(world: World, step: Step) -> None:
+    """A licensee asks for something about its licence, known from now on as `code`: its answers, a specimen of every document, sent."""
+    organisation, admin = world.organisations[step["exchange"]], world.people[step["exchange"]]
+    licence = world.licence(step)
+    application = actions.start_application(organisation, AUTHORITY, kind=step["kind"], concerns=licence, actor=admin, at=step.at)
+    for section, raw in step.facts.get("answers", {}).items():
+        actions.save_section(application.pk, section, raw, version=0, actor=admin, at=step.at)
+    for section, raw in step.facts.get("items", {}).items():
+        version = application.answers.get(section=section).version
+        actions.save_item(application.pk, section, "", raw, version=version, actor=admin, at=step.at)
+        actions.finish_section(application.pk, section, version=version + 1, actor=admin, at=step.at)
+    _add_documents(world, application, by_code("exchanges")[step["exchange"]], step)
+    world.applications[step["code"]] = application
+    _send(world, application, step)
 
 
 def withdraw(world: World, step: Step) -> None:
@@ -60,6 +88,19 @@ def ask(world: World, step: Step) -> None:
     items = [actions.RequestedItem(item["wants"], item["text"]) for item in step.facts["items"]]
     due_on = world.clock.day(step.facts["day"] - step.facts["days"])
     actions.request_information(application.pk, items=items, due_on=due_on, actor=world.by(step), at=step.at)
+
+
+def return_incomplete(world: World, step: Step) -> None:
+    """An officer returns an application with what it lacks."""
+    application = world.applications[step["exchange"]]
+    items = [actions.RequestedItem("section", item["text"], section=item["section"]) for item in step.facts["items"]]
+    due_on = world.clock.day(step.facts["day"] - step.facts["days"])
+    actions.return_incomplete(application.pk, items=items, due_on=due_on, actor=world.by(step), at=step.at)
+
+
+def lapse(world: World, step: Step) -> None:
+    """An officer closes a case whose applicant did not answer."""
+    actions.lapse_application(world.applications[step["exchange"]].pk, reason=step["reason"], actor=world.by(step), at=step.at)
 
 
 def answer(world: World, step: Step) -> None:
@@ -107,6 +148,16 @@ def recommend_notice(world: World, step: Step) -> None:
     application = world.applications[step["exchange"]]
     world.proposals[step["exchange"]] = actions.recommend_notice(
         application.pk, notice_text=step["notice"], reviewed_hash=_reviewed(application), reason="The requirements are not met.",
+        actor=world.by(step), at=step.at,
+    )  # fmt: skip
+
+
+def recommend_in_principle(world: World, step: Step) -> None:
+    """The officer recommends an approval in principle."""
+    application = world.applications[step["exchange"]]
+    world.proposals[step["exchange"]] = actions.recommend_in_principle(
+        application.pk, pre_conditions=step.facts["pre_conditions"], until_on=world.clock.day(-step.facts["days"]),
+        notice_text=step["notice"], reviewed_hash=_reviewed(application), reason="All but the pre-conditions is met.",
         actor=world.by(step), at=step.at,
     )  # fmt: skip
 
