@@ -76,9 +76,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+# First, because xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers (`--dist loadgroup`) a file stays together, and so do all tests of the one live system.
 
+    The longest come first, so that no worker is left with one when the others are done.
     What needs that system or a browser is end to end, said or not.
     """
     for item in items:
@@ -86,3 +89,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("live" if "live" in asked else str(item.path)))
         if asked & {"live", "page", "browser"}:
             item.add_marker(pytest.mark.e2e)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_place_in_line)
+
+
+def _place_in_line(item: pytest.Item) -> int:
+    """The live system first, then what is marked as slow, then browsers and processes, then the rest."""
+    marks = {mark.name: mark for mark in item.iter_markers()}
+    if marks["xdist_group"].args == ("live",):
+        return 0
+    return 1 if "slow" in marks else 2 if "e2e" in marks else 3
