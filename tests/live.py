@@ -68,7 +68,7 @@ class LiveSystem:
         """`demo.json`: people with passwords and second factors, banks with keys."""
         return dict(json.loads((self.data_dir / "demo.json").read_text("utf-8")))
 
-    def start(self, *, seconds: float = 240.0) -> None:
+    def start(self, *, seconds: float = 400.0) -> None:
         """Start, and return when the line `ready` is there. Raises AssertionError with all it said when it is not."""
         self.child = subprocess.Popen(
             [sys.executable, "-m", "registry.cli.supervisor"], cwd=ROOT, env=self.environment, text=True, stdin=subprocess.DEVNULL,

@@ -48,7 +48,9 @@ def test_only_a_demo_hashes_passwords_cheaply(tmp_path: Path) -> None:
     keys = {"SECRET_KEY": "x" * 50, "SEALING_KEY": "y" * 43 + "="}
     base = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgresql://a@localhost/b", "DATA_DIR": str(tmp_path), **keys}
     said = [
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**base, "DEMO": demo}, capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={**base, "DEMO": demo}, capture_output=True, text=True, check=True
+        ).stdout
         for demo in ("false", "true")
     ]
     assert [one.strip() for one in said] == ["Argon2PasswordHasher", "DemoPasswordHasher"]
