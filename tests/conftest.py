@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import pytest
 from playwright.sync_api import Browser, Page
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.browser import chromium
 from tests.live import LiveSystem, live_system
@@ -33,6 +34,22 @@ _start_servers()
 os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
 django.setup()
 importlib.import_module("registry.celery")  # tells `wake` the broker's address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_looked_up_once() -> Iterator[None]:
+    """Every test client loads the middleware anew, and WhiteNoise then walks through all static files: they stay the same."""
+    walk, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def walk_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            walk(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", walk_once)
+        yield
 
 
 @pytest.fixture(scope="session")

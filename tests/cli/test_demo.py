@@ -39,7 +39,6 @@ from registry.outbox.models import Mail
 from registry.outbox.states import DueState
 from tests.cli.conftest import settings_in
 
-
 pytestmark = pytest.mark.slow
 
 
