@@ -103,7 +103,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("live" if "live" in asked else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("live" if "live" in asked else item.nodeid.partition("::")[0]))
         if asked & {"live", "page", "browser"}:
             item.add_marker(pytest.mark.e2e)
     if "PYTEST_XDIST_WORKER" in os.environ:
