@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import pytest
 from playwright.sync_api import Browser, Page
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.browser import chromium
 from tests.live import LiveSystem, live_system
@@ -33,6 +34,22 @@ _start_servers()
 os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
 django.setup()
 importlib.import_module("registry.celery")  # tells `wake` the broker's address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_looked_up_once() -> Iterator[None]:
+    """Every test client loads the middleware anew, and WhiteNoise then walks through all static files: they stay the same."""
+    walk, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def walk_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            walk(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", walk_once)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +93,26 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+# First, because xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers (`--dist loadgroup`) a file stays together, and so do all tests of the one live system.
 
+    The longest come first, so that no worker is left with one when the others are done.
     What needs that system or a browser is end to end, said or not.
     """
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("live" if "live" in asked else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("live" if "live" in asked else item.nodeid.partition("::")[0]))
         if asked & {"live", "page", "browser"}:
             item.add_marker(pytest.mark.e2e)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_place_in_line)
+
+
+def _place_in_line(item: pytest.Item) -> int:
+    """The live system first, then what is marked as slow, then browsers and processes, then the rest."""
+    marks = {mark.name: mark for mark in item.iter_markers()}
+    if marks["xdist_group"].args == ("live",):
+        return 0
+    return 1 if "slow" in marks else 2 if "e2e" in marks else 3

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = (
     "DATABASE_URL", "DATABASE_OWNER_URL", "DATA_DIR", "CELERY_BROKER_URL", "CACHE_URL", "BASE_URL", "LOG_LEVEL", "DEMO", "SECRET_KEY",
     "SEALING_KEY", "DJANGO_SETTINGS_MODULE", "PORT", "DJANGO_ALLOW_ASYNC_UNSAFE", "MAKEFLAGS", "AS_DATABASE_OWNER",
+    "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ class LiveSystem:
         """`demo.json`: people with passwords and second factors, banks with keys."""
         return dict(json.loads((self.data_dir / "demo.json").read_text("utf-8")))
 
-    def start(self, *, seconds: float = 240.0) -> None:
+    def start(self, *, seconds: float = 400.0) -> None:
         """Start, and return when the line `ready` is there. Raises AssertionError with all it said when it is not."""
         self.child = subprocess.Popen(
             [sys.executable, "-m", "registry.cli.supervisor"], cwd=ROOT, env=self.environment, text=True, stdin=subprocess.DEVNULL,

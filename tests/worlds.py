@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.licensing.world import World, build_world
+from tests.listing import Officers, list_officers
 
 T = TypeVar("T")
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -21,8 +23,22 @@ def module_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
     Modules with tests that commit (`transaction=True`) build a world of their own.
     """
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
+    with around_module(django_db_blocker):
         yield build_world()
+
+
+@pytest.fixture(scope="module", name="_officers")
+def module_officers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Officers]:
+    """Two list officers of a first regulator, in the same way."""
+    with around_module(django_db_blocker):
+        yield list_officers()
+
+
+@contextmanager
+def around_module(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around all tests of a module, each of which stands in one of its own within it."""
+    with blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
+        yield
         transaction.set_rollback(True)
 
 

@@ -10,9 +10,12 @@ def copy_in(model: type[models.Model], columns: Sequence[str], rows: Iterable[Se
     quote = connection.ops.quote_name
     listed = ", ".join(map(quote, columns))
     statement = f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    with connection.cursor() as cursor:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+        # The checks at commit are planned once a session. Planned while the tables were small they read them whole for every row.
+        cursor.execute("DISCARD PLANS")
 
 
 def fresh_keys(model: type[models.Model], count: int) -> list[int]:

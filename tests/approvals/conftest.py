@@ -1,10 +1,11 @@
 """A small subject of proposals: a note on an organisation, changed by four eyes."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from registry.accounts.models import Organisation, User
 from registry.accounts.states import Role
@@ -13,6 +14,7 @@ from registry.approvals.actions import propose
 from registry.approvals.models import Proposal
 from registry.approvals.registry import Handler
 from tests.people import Regulator, regulator
+from tests.worlds import around_module, own_copy
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -22,24 +24,47 @@ def _own_pages(settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.approvals.urls"
 
 
-@pytest.fixture
-def authority(db: None) -> Regulator:
-    return regulator()
+@dataclass(frozen=True)
+class Desk:
+    """A regulator with people who propose and approve."""
+
+    authority: Regulator
+    officer: User
+    approver: User
+    other_approver: User
+
+
+@pytest.fixture(scope="module")
+def _desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with around_module(django_db_blocker):
+        authority = regulator()
+        roles = ((Role.CASE_OFFICER, "officer"), (Role.APPROVER, "approver"), (Role.APPROVER, "other"))
+        yield Desk(authority, *(authority.person(role, f"{name}@authority.test") for role, name in roles))
 
 
 @pytest.fixture
-def officer(authority: Regulator) -> User:
-    return authority.person(Role.CASE_OFFICER, "officer@authority.test")
+def desk(_desk: Desk, db: None) -> Desk:
+    return own_copy(_desk)
 
 
 @pytest.fixture
-def approver(authority: Regulator) -> User:
-    return authority.person(Role.APPROVER, "approver@authority.test")
+def authority(desk: Desk) -> Regulator:
+    return desk.authority
 
 
 @pytest.fixture
-def other_approver(authority: Regulator) -> User:
-    return authority.person(Role.APPROVER, "other@authority.test")
+def officer(desk: Desk) -> User:
+    return desk.officer
+
+
+@pytest.fixture
+def approver(desk: Desk) -> User:
+    return desk.approver
+
+
+@pytest.fixture
+def other_approver(desk: Desk) -> User:
+    return desk.other_approver
 
 
 @pytest.fixture

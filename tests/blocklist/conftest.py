@@ -2,9 +2,12 @@
 
 import pytest
 
-from tests.listing import Officers, list_officers
+from tests.listing import Officers
+from tests.worlds import module_officers, own_copy
+
+_officers = module_officers
 
 
 @pytest.fixture
-def officers(db: None) -> Officers:
-    return list_officers()
+def officers(_officers: Officers, db: None) -> Officers:
+    return own_copy(_officers)

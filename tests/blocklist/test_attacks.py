@@ -6,10 +6,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from registry.blocklist.models import Entry, EntryIdentifier, EntryName
-from tests.listing import Officers, draft, listed
+from tests.listing import Officers, draft, list_officers, listed
 
 # Approval and forgery must be different transactions, as they are in life.
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def officers(transactional_db: None) -> Officers:
+    return list_officers()
+
 
 CHANGES: dict[str, Callable[[Entry], object]] = {
     "softer action": lambda entry: Entry.objects.filter(pk=entry.pk).update(action="report"),

@@ -6,6 +6,9 @@ import pytest
 from pytest_django import Settings
 
 from tests.listing import Officers, list_officers
+from tests.worlds import module_officers, own_copy
+
+_officers = module_officers
 
 
 @pytest.fixture(autouse=True)
@@ -14,8 +17,8 @@ def _own_artefacts(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def officers(db: None) -> Officers:
-    return list_officers()
+def officers(_officers: Officers, db: None) -> Officers:
+    return own_copy(_officers)
 
 
 @pytest.fixture

@@ -20,6 +20,12 @@ from tests.listing import AT, Officers, approved, draft, list_officers, listed
 LATER = GRANTED + timedelta(days=1)
 
 
+@pytest.fixture
+def officers(db: None) -> Officers:
+    """Of each test's own: others of this module found another regulator."""
+    return list_officers()
+
+
 def lines() -> list[dict[str, Any]]:
     return [json.loads(text) for text in Line.objects.filter(list__code="block").order_by("entry_ref").values_list("line", flat=True)]
 

@@ -15,8 +15,10 @@ from registry.licensing import actions
 from registry.licensing.models import Licence
 from tests.licensing import world as w
 from tests.licensing.world import AT, World, later
+from tests.worlds import module_world, own_copy
 
 END = later(days=30)
+_world = module_world
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +27,8 @@ def _quick_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return w.build_world()
+def world(_world: World, db: None) -> World:
+    return own_copy(_world)
 
 
 def publish(at: datetime) -> dict[str, int]:

@@ -1,26 +1,41 @@
 """`verify` recomputes the lists and names the first version that is wrong, whoever altered it and how."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from registry.blocklist.models import List
 from registry.distribution.actions import publish_list
 from registry.distribution.places import PLAIN, snapshot_folder
 from registry.distribution.verification import verify, verify_list
 from tests.listing import AT, Officers, draft, listed
+from tests.worlds import around_module
+
+
+@pytest.fixture(scope="module")
+def _published(_officers: Officers, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Five versions, published once for all tests of the module; the folder they are in."""
+    folder = tmp_path_factory.mktemp("artefacts")
+    with around_module(django_db_blocker):
+        with override_settings(ARTEFACTS_DIR=folder):
+            for number in range(5):
+                listed(_officers, draft(f"Brand {number}", f"brand{number}.example"))
+                publish_list("block", at=AT + timedelta(minutes=number))
+        yield folder
 
 
 @pytest.fixture
-def five_versions(officers: Officers) -> None:
-    for number in range(5):
-        listed(officers, draft(f"Brand {number}", f"brand{number}.example"))
-        publish_list("block", at=AT + timedelta(minutes=number))
+def five_versions(_published: Path, db: None, settings: Settings) -> None:
+    shutil.copytree(_published, settings.ARTEFACTS_DIR)
 
 
 @contextmanager

@@ -26,8 +26,10 @@ from tests.licensing import world as w
 from tests.listing import draft
 from tests.people import Regulator
 from tests.signing_in import signed_in
+from tests.worlds import module_world, own_copy
 
 BASE = "/en/portal/"
+_world = module_world
 
 
 @pytest.fixture(autouse=True)
@@ -107,8 +109,8 @@ class Office:
 
 
 @pytest.fixture
-def office(db: None) -> Office:
-    return Office(w.build_world(), timezone.now() - timedelta(days=5))
+def office(_world: w.World, db: None) -> Office:
+    return Office(own_copy(_world), timezone.now() - timedelta(days=5))
 
 
 @dataclass

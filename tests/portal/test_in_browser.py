@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
         connections["default"].close()  # the one opened beside Playwright's loop
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """One of its own: beside Playwright's loop Django speaks through another connection than the module's world."""
+    return Office(w.build_world(), timezone.now() - timedelta(days=5))
 
 
 @pytest.fixture

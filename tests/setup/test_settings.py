@@ -43,6 +43,19 @@ def test_tls_turns_on_what_only_tls_allows(tmp_path: Path) -> None:
     assert settings_in(**keys).stdout.split() == ["0", "False", "False"]
 
 
+def test_only_a_demo_hashes_passwords_cheaply(tmp_path: Path) -> None:
+    code = "import registry.settings as s; print(s.PASSWORD_HASHERS[0].rpartition('.')[2])"
+    keys = {"SECRET_KEY": "x" * 50, "SEALING_KEY": "y" * 43 + "="}
+    base = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgresql://a@localhost/b", "DATA_DIR": str(tmp_path), **keys}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={**base, "DEMO": demo}, capture_output=True, text=True, check=True
+        ).stdout
+        for demo in ("false", "true")
+    ]
+    assert [one.strip() for one in said] == ["Argon2PasswordHasher", "DemoPasswordHasher"]
+
+
 def test_a_key_is_made_once_and_private(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     first = own_key(folder, "sealing_key")

@@ -19,7 +19,7 @@ from tests.live import ROOT, LiveSystem, free_port, live_system
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 20.0) -> bool:
+def eventually(holds: Callable[[], bool], *, seconds: float = 120.0) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
@@ -36,7 +36,7 @@ def refused(*, port: int, data_dir: str) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1, done.stdout
@@ -74,11 +74,11 @@ def test_nothing_that_serves_has_the_powers_of_root(system: LiveSystem) -> None:
 def test_a_process_that_dies_is_started_again(system: LiveSystem, pattern: str) -> None:
     victim = system.pids(pattern)[0]
     os.kill(victim, signal.SIGKILL)
-    assert eventually(lambda: victim not in system.pids(pattern) and bool(system.pids(pattern)), seconds=30)
+    assert eventually(lambda: victim not in system.pids(pattern) and bool(system.pids(pattern)))
 
 
 def test_after_all_that_it_is_ready_again_and_has_said_what_happened(system: LiveSystem) -> None:
-    assert eventually(lambda: not not_ready(f"http://127.0.0.1:{system.port}/readyz"), seconds=90)
+    assert eventually(lambda: not not_ready(f"http://127.0.0.1:{system.port}/readyz"))
     assert sum("starting it again" in line for line in system.lines) >= 6
 
 

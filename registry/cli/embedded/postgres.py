@@ -23,7 +23,7 @@ START_SECONDS = 60.0
 MARK = "TIZILIM_READY"
 DURABLE = {"max_connections": "100", "shared_buffers": "128MB", "log_min_duration_statement": "1000"}
 NO_DISK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
-THROW_AWAY = {**DURABLE, **NO_DISK}
+THROW_AWAY = {**DURABLE, **NO_DISK, "autovacuum": "off"}
 
 
 @dataclass
