@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.accounts.access import home_of, organisation_for, person_of, public, require_recent_login, require_role, signed_in
 from registry.accounts.actions import accept_invitation, end_membership, invite_colleague, withdraw_invitation
@@ -32,6 +32,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @signed_in
+@require_safe
 def own_account(request: HttpRequest) -> HttpResponse:
     """Who the person is here, and the ways to password, second factor, sessions and team."""
     memberships = list(active_memberships(request.user))
@@ -40,6 +41,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
 
 
 @team_admin
+@require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Colleagues and open invitations."""
     organisation = organisation_for(request)

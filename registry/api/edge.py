@@ -16,6 +16,11 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 SECRET_PARTS = frozenset({"token", "key"})
 WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
+    "midi=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
+
 
 class RequestIdMiddleware:
     """Names each request: `X-Request-Id` on the answer, `request_id` on every log line, one line when it ends.
@@ -63,5 +68,5 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer with its `Permissions-Policy`."""
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response

@@ -307,6 +307,9 @@ def _section(row: Mapping[str, Any]) -> Section:
 
 
 def _question(row: Mapping[str, Any]) -> Question:
+    if not isinstance(row["code"], str):
+        # YAML reads on, off, yes and no as true and false.
+        raise TypeError(f"write the code of the question in quotes, it was read as {row['code']}")
     return Question(
         code=row["code"],
         type=QuestionType(row["type"]),

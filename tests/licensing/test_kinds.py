@@ -113,7 +113,7 @@ def test_what_a_variation_drops_is_the_holders_no_more(world: World) -> None:
 def test_a_restriction_that_comes_with_a_variation_shows_as_one(world: World) -> None:
     licence = w.licensed(world)
     application = begun(world, licence, ApplicationKind.CHANGE_OF_CONTROL, later(days=1))
-    w.answer(application, "change", {"summary": "A new owner.", "on": "2027-01-01"}, actor=world.admin)
+    w.answer(application, "change", {"summary": "A new owner.", "effective_on": "2027-01-01"}, actor=world.admin)
     add(application, "controllers", {"full_name": "New Owner", "country": "KZ", "share_percent": "20"}, actor=world.admin, at=later(days=1))
     for code in ("doc_source_of_wealth", "doc_structure"):
         w.add_pdf(application, code, actor=world.admin)

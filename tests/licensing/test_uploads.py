@@ -58,7 +58,7 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "content_type"), GOOD)
+@pytest.mark.parametrize(("name", "content", "content_type"), GOOD, ids=[row[0] for row in GOOD])
 def test_a_good_file_is_taken_by_its_content(name: str, content: bytes, content_type: str) -> None:
     facts = inspect(content, name)
     assert (facts.content_type, facts.size, facts.name) == (content_type, len(content), name)

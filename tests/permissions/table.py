@@ -134,7 +134,7 @@ PAGES: dict[str, Row] = {
     "mfa_authenticate": library(PUBLIC),
     "mfa_login_webauthn": library(PUBLIC),
     "accept_invitation": form(PUBLIC),
-    "account_home": form(SIGNED_IN),
+    "account_home": page(SIGNED_IN),
     "account_change_password": library(SIGNED_IN),
     "account_set_password": library(SIGNED_IN),
     "account_reauthenticate": library(SIGNED_IN),
@@ -151,7 +151,7 @@ PAGES: dict[str, Row] = {
     "mfa_remove_webauthn": library(SIGNED_IN),
     "mfa_reauthenticate_webauthn": library(SIGNED_IN),
     "usersessions_list": form(SIGNED_IN),
-    "team": form(TEAM),
+    "team": page(TEAM),
     "team_invite": form(TEAM),
     # The colleague and the invitation of the test are the bank's.
     "team_remove": Row(get=TEAM, post=TEAM, owners=BANK_ADMIN),

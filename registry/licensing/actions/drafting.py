@@ -64,11 +64,18 @@ def start_application(
         return draft
     if concerns is not None and alike.exclude(state__in=CLOSED).exists():
         raise RuleError(_("Another application of this kind is under way for this licence."), code="under-way")
+    application = _new_draft(exchange, authority, form, concerns, actor=actor, at=at)
+    if concerns is not None:
+        _begin_with(application, form, present_answers(concerns), actor=actor, at=at)
+    return application
+
+
+def _new_draft(exchange: Exchange, authority: Authority, form: Form, concerns: Licence | None, *, actor: User, at: datetime) -> Application:
     application = Application.objects.create(
         number=next_application_number(at),
         exchange=exchange,
         authority=authority,
-        kind=kind,
+        kind=form.kind,
         concerns=concerns,
         form_code=form.code,
         form_version=form.version,
@@ -80,8 +87,6 @@ def start_application(
         application, "application.started", actor=actor, at=at,
         authority=authority.code, form=f"{form.code}/{form.version}", concerns=concerns.number if concerns else "",
     )  # fmt: skip
-    if concerns is not None:
-        _begin_with(application, form, present_answers(concerns), actor=actor, at=at)
     return application
 
 
