@@ -39,7 +39,6 @@ PROOF_NAMESERVERS: list[str] = env.list("PROOF_NAMESERVERS", [])
 WALLET_WINDOW = timedelta(hours=env.int("WALLET_WINDOW_HOURS", 24))
 REPRESENTATION_DAYS: int = env.int("REPRESENTATION_DAYS", 14)
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
-
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
 
 
@@ -383,7 +382,6 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = DESCRIPTION
-
 # --- Logs -------------------------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
