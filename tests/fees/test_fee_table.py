@@ -35,7 +35,7 @@ def approved(desk: Desk, proposal: Proposal, **delta: float) -> Proposal:
 
 def test_the_seeds_set_the_table_up_once(desk: Desk) -> None:
     rows = Fee.objects.count()
-    assert load_fees() == rows == 18
+    assert load_fees() == rows == 17
     assert load_payee_accounts() == PayeeAccount.objects.count() == 3
     assert fee_at("AFSA", PURPOSE, AT.date()) == FeeAmount(Decimal(70000), "USD", 30)
     assert fee_at("AFSA", PURPOSE, date(2022, 12, 31)) is None

@@ -12,7 +12,7 @@ from registry.letters.queries import letter_about, letters_about
 from registry.letters.states import LetterKind
 from registry.lib.canonical import sha256_hex
 from registry.licensing import actions
-from registry.licensing.queries import latest_submission, open_request
+from registry.licensing.queries import open_request
 from registry.outbox.actions import claim_due
 from registry.outbox.states import DueState
 from tests.letters.paper import content_of, pages_of, print_all, text_of
@@ -72,15 +72,9 @@ def test_request_refusal_and_acts_have_letters_of_their_own(world: w.World) -> N
     replies = {request.items[1]["id"]: "No reason."}
     add_request_document(case, request, world)
     actions.answer_information_request(case.pk, replies=replies, actor=world.admin, at=w.later(days=1, hours=1))
-    submission = latest_submission(case)
-    refusal = actions.recommend_refusal(
-        case.pk,
-        notice_text="No capital.",
-        reviewed_hash=submission.content_hash,
-        reason="Checked.",
-        actor=world.officer,
-        at=w.later(days=2),
-    )
+    case.refresh_from_db()
+    w.noticed(world, case, w.later(days=1, hours=2))
+    refusal = w.refusal(world, case, w.later(days=2))
     w.approved(world, refusal, w.later(days=2))
     print_all(w.later(days=3))
     assert kinds_about(licence) == [LetterKind.REINSTATEMENT, LetterKind.REVOCATION, LetterKind.SUSPENSION]
@@ -94,7 +88,7 @@ def test_request_refusal_and_acts_have_letters_of_their_own(world: w.World) -> N
         assert "11.12.2026" in text
     assert "Запрос сведений № 1" in asked_for["ru"]
     assert "құжат" in asked_for["kk"]
-    assert "No capital." in printed(case, LetterKind.REFUSAL)["kk"]
+    assert "The capital is too small." in printed(case, LetterKind.REFUSAL)["kk"]
 
 
 def test_an_act_that_is_undone_leaves_no_letter(world: w.World) -> None:

@@ -336,7 +336,7 @@ def test_acts_of_before_there_was_a_table_of_them_are_written_down_from_their_pr
     licence = w.licensed(world, ends_at=END)
     act(world, licence, M.SUSPEND, later(days=1), later(days=4))
     act(world, licence, M.REINSTATE, later(days=5), ground="cause_removed")
-    statement = import_module("registry.licensing.migrations.0004_write_down_past_acts").PAST_ACTS
+    statement = import_module("registry.licensing.migrations.0007_write_down_past_acts").PAST_ACTS
     with connection.cursor() as cursor:
         cursor.execute("SELECT" + statement.partition("SELECT")[2])
         found = [(row[1], row[2], row[3], row[5], row[10]) for row in cursor.fetchall()]

@@ -50,7 +50,7 @@ def test_a_form_says_its_limit_and_a_wrong_one_is_found() -> None:
     limit = newest_form("new_licence").sla
     assert limit is not None
     assert (limit.days, limit.kind) == (60, DayKind.WORKING)
-    text = "{code: x, version: 1, title: X, groups: [], sections: [], declaration: [], sla: {days: 5, kind: lunar}}"
+    text = "{code: x, version: 1, kind: new_licence, title: X, groups: [], sections: [], declaration: [], sla: {days: 5, kind: lunar}}"
     with pytest.raises(FormError, match="lunar"):
         parse_form(text, "x.yaml")
 

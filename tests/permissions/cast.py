@@ -131,7 +131,7 @@ def _others(office: Office, second: Bank) -> dict[str, User]:
 def _keys(office: Office, first: Bank, second: Bank) -> dict[str, str]:
     at = timezone.now() - timedelta(days=1)
     keys = {str(scope): _exchange_key(office.world.admin, at, scope)[1] for scope in (Scope.APPLICATIONS, Scope.WALLETS)}
-    keys |= {str(scope): first.key(scope)[1] for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE)}
+    keys |= {str(scope): first.key(scope)[1] for scope in (Scope.LISTS_READ, Scope.ACKS_WRITE, Scope.WEBHOOKS_MANAGE, Scope.SCREEN)}
     stranger = User.objects.get(email="owner@kumis.example")
     open_exchange(stranger.memberships.get().organisation, actor=stranger, at=at)
     others = {f"other exchange {scope}": _exchange_key(stranger, at, scope)[1] for scope in (Scope.APPLICATIONS, Scope.WALLETS)}

@@ -265,7 +265,7 @@ BAD_RECOMMENDATIONS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"activities": ["gold_mining"]}, "gold_mining"),
     ({"notice_text": " "}, "Write the notice."),
     ({"reason": ""}, "Give a reason."),
-    ({"starts_on_day": "1", "starts_on_month": "1", "starts_on_year": "2020"}, "A licence cannot start in the past."),
+    ({"starts_on_day": "1", "starts_on_month": "1", "starts_on_year": "2020"}, "This cannot begin in the past."),
     ({"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2020"}, "A licence has to end after its start."),
     ({"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "9999"}, "Give a year up to 2200."),
     ({"due_on_1_day": "1", "due_on_1_month": "1", "due_on_1_year": "2030"}, "Write the condition that this day belongs to."),
@@ -321,7 +321,7 @@ def test_going_back_to_change_shows_what_was_typed(office: Office) -> None:
 
 
 def test_a_refusal_is_checked_and_proposed(office: Office) -> None:
-    case = office.case_under_review()
+    case = w.refusable(office.world, office.at)
     client = office.client(Role.CASE_OFFICER)
     typed = {key: value for key, value in recommending(case).items() if key in ("reviewed", "reason", "step")}
     empty = client.post(here(case, "refuse/"), typed)
@@ -332,6 +332,48 @@ def test_a_refusal_is_checked_and_proposed(office: Office) -> None:
     done = client.post(here(case, "refuse/"), {**typed, "notice_text": "The capital is too small.", "step": "propose", "seen": seen})
     assert done.status_code == 302
     assert Proposal.objects.get(kind="licensing.refuse").payload["notice_text"] == "The capital is too small."
+
+
+def test_a_notice_comes_before_a_refusal_and_the_page_says_so(office: Office) -> None:
+    case = office.case_under_review()
+    client = office.client(Role.CASE_OFFICER)
+    page = client.get(here(case, "refuse/"))
+    assert "needs a preliminary notice first" in text_of(page)
+    typed = {key: value for key, value in recommending(case).items() if key in ("reviewed", "reason", "step")}
+    refused = client.post(here(case, "refuse/"), {**typed, "notice_text": "The capital is too small."})
+    assert refused.status_code == 409
+    checked = client.post(here(case, "notice/"), {**typed, "notice_text": "A refusal is intended."})
+    assert "has 14 days for representations" in text_of(checked)
+
+
+def test_an_application_is_returned_asked_again_and_given_more_time(office: Office) -> None:
+    case = office.case_under_review()
+    client = office.client(Role.CASE_OFFICER)
+    day = timezone.localdate() + timedelta(days=10)
+    due = {"due_on_day": str(day.day), "due_on_month": str(day.month), "due_on_year": str(day.year)}
+    row = {"rows": "1", "wants_1": "section:business", "text_1": "Say how clients are told.", "version": str(case.version), "step": "send"}
+    assert client.post(here(case, "return/"), {**row, **due}).status_code == 302
+    later = timezone.localdate() + timedelta(days=20)
+    more = {"due_on_day": str(later.day), "due_on_month": str(later.month), "due_on_year": str(later.year)}
+    assert client.post(here(case, "request/extend/"), {**more, "reason": "Holidays."}).status_code == 302
+    assert client.post(here(case, "lapse/"), {"reason": "No answer."}).status_code == 409
+    assert client.post(here(case, "request/cancel/"), {"reason": "Found it."}).status_code == 302
+    assert "Holidays." in text_of(client.get(here(case, "timeline/")))
+
+
+def test_an_approval_in_principle_is_checked_and_proposed(office: Office) -> None:
+    case = office.case_under_review()
+    client = office.client(Role.CASE_OFFICER)
+    day = timezone.localdate() + timedelta(days=90)
+    typed = {
+        "reviewed": recommending(case)["reviewed"], "rows": "1", "pre_condition_1": "Register the company.", "notice_text": "In principle yes.",
+        "reason": "All else is met.", "until_on_day": str(day.day), "until_on_month": str(day.month), "until_on_year": str(day.year),
+    }  # fmt: skip
+    checked = client.post(here(case, "in-principle/"), {**typed, "step": "check"})
+    assert "Register the company." in text_of(checked)
+    seen = checked.content.decode().split('name="seen" value="')[1].split('"')[0]
+    assert client.post(here(case, "in-principle/"), {**typed, "step": "propose", "seen": seen}).status_code == 302
+    assert client.get(here(case, "messages/")).status_code == 200
 
 
 class TestChanges:

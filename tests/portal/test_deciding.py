@@ -38,7 +38,7 @@ def approving(proposal: Proposal, **changes: Any) -> dict[str, Any]:
 def test_the_page_shows_every_word_that_is_approved_and_what_it_does(office: Office, proposal: Proposal) -> None:
     page = text_of(office.client(Role.APPROVER).get(page_of(proposal)))
     for words in (
-        "Grant of a licence", "Altyn Exchange Ltd.", "The requirements are met.", "Send the audit report by the end of March.",
+        "Grant of an application", "Altyn Exchange Ltd.", "The requirements are met.", "Send the audit report by the end of March.",
         "at the moment of approval", "no end set", proposal.content_hash, "What approving does", "without an end",
         "All checks are done.", "No bank or payment provider receives this list yet.",
     ):  # fmt: skip

@@ -4,12 +4,18 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from registry.accounts.models import Organisation, User
 from registry.accounts.states import Role
 from registry.blocklist.actions import report_platform
 from registry.distribution.actions import publish_list
+from registry.letters.actions import print_due
+from registry.letters.models import Letter
+from registry.letters.queries import letters_about
 from registry.licensing.actions import report_error, save_view
+from registry.licensing.models import Licence
+from registry.outbox.actions import claim_due
 from tests.accounts.conftest import bank_person
 from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
@@ -44,7 +50,15 @@ DOORS: dict[str, set[str]] = {
     "case_assign": {R, C},
     "case_release": {R, C},
     "case_request": {C},
+    "case_letter": CASES,
+    "case_return": {R, C},
+    "case_extend": {C},
     "case_request_cancel": {C},
+    "case_lapse": {C},
+    "case_notice": {C},
+    "case_in_principle": {C},
+    "case_reopen": {C},
+    "case_correct": {C},
     "case_grant": {C},
     "case_refuse": {C},
     "identifiers": {*CASES, E},
@@ -106,6 +120,17 @@ DOORS: dict[str, set[str]] = {
     "audit": {U},
     "audit_subject": {U},
 }
+
+
+def letter_of(licence: Licence) -> int:
+    """A printed letter of the licence's case."""
+    letter = letters_about(licence.application).first()
+    assert letter is not None
+    token = dict(claim_due(Letter, at=timezone.now(), limit=100, lease_seconds=60))[letter.pk]
+    print_due(letter.pk, str(token), at=timezone.now())
+    return int(letter.pk)
+
+
 ANSWERS = {200, 405, 409}
 """A page, a button without a page, or a page that says why this cannot be done now."""
 
@@ -141,6 +166,9 @@ def addresses(office: Office) -> dict[str, str]:
         "figures_csv": "figures/ages.csv",
         "case_messages": f"cases/{case}/messages/", "case_timeline": f"cases/{case}/timeline/", "case_take": f"cases/{case}/take/",
         "case_assign": f"cases/{case}/assign/", "case_release": f"cases/{case}/release/", "case_request": f"cases/{case}/request/",
+        "case_letter": f"cases/{case}/letters/{letter_of(licence)}/", "case_return": f"cases/{case}/return/",
+        "case_extend": f"cases/{case}/request/extend/", "case_lapse": f"cases/{case}/lapse/", "case_notice": f"cases/{case}/notice/",
+        "case_in_principle": f"cases/{case}/in-principle/", "case_reopen": f"cases/{case}/reopen/", "case_correct": f"cases/{case}/correct/",
         "case_request_cancel": f"cases/{case}/request/cancel/", "case_grant": f"cases/{case}/grant/", "case_refuse": f"cases/{case}/refuse/",
         "identifiers": exchange, "identifier_confirm": f"{exchange}{identifier.pk}/confirm/",
         "identifier_withdraw": f"{exchange}{identifier.pk}/withdraw/", "proofs": "proofs/", "proof": shown,

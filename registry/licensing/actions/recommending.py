@@ -231,7 +231,7 @@ def _grant_payload(application: Application, recommendation: Recommendation, sub
 
 def _check_activities(recommendation: Recommendation, submission: Submission) -> None:
     applied_for = set(activities_of(json.loads(submission.content)))
-    if not recommendation.activities or set(recommendation.activities) - applied_for:
+    if (applied_for and not recommendation.activities) or set(recommendation.activities) - applied_for:
         raise InvalidError(_("Choose at least one of the activities applied for, and no other."), field="activities")
 
 
