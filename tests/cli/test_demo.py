@@ -293,6 +293,6 @@ def test_it_loads_at_any_time_of_the_day(tmp_path: Path) -> None:
     with override_settings(**settings_in(tmp_path)):
         load(midnight)
 
-    assert Application.objects.count() == 14
+    assert Application.objects.count() == 19
     assert not Event.objects.filter(at__gt=midnight).exists()
     assert verify_chains() == []

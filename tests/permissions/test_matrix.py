@@ -203,9 +203,9 @@ def test_administrators_look_and_change_nothing(cast: Cast, route: Route) -> Non
     session = cast.own["administrator"]
     if model in LOOKED_AT and act in {"changelist", "change", "history"}:
         assert call(cast, route, "get", session) == "in"
-    elif act in {"add", "change", "delete", "changelist"}:
+    elif act in {"add", "change", "delete", "changelist"} and route.name != "admin:password_change":
         assert call(cast, route, "get", session) == "403"
-    if act in {"add", "change", "delete"}:
+    if act in {"add", "change", "delete"} and route.name != "admin:password_change":
         assert call(cast, route, "post", session) == "403"
 
 
