@@ -36,6 +36,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def world(browser: Browser, db: None) -> World:
+    """Built once the browser runs: with it Django's connection is another one, which sees nothing of a world around the module."""
+    return build_world()
+
+
+@pytest.fixture
 def complaints() -> list[str]:
     """What the browser said on its console."""
     return []
