@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from registry.accounts.access import organisation_for, require_role
 from registry.accounts.states import EXCHANGE_ROLES
-from registry.fees.queries import invoices_at
+from registry.audit.subjects import subject_of
+from registry.fees.queries import invoices_about, invoices_at
 from registry.licensing.forms import Section
 from registry.licensing.models import Application, Document, Licence
 from registry.licensing.progress import applies
 from registry.licensing.queries import answers_of, application_of, document_for, form_for, is_open_section, licences
+from registry.licensing.states import ApplicationState
 
 exchange_people = require_role(*EXCHANGE_ROLES)
 
@@ -54,6 +56,13 @@ def load_invoice(request: HttpRequest, reference: str) -> Any:
     if invoice is None:
         raise Http404
     return invoice
+
+
+def fee_to_pay(application: Application) -> Any:
+    """The invoice that an application waits for, or None."""
+    if application.state != ApplicationState.AWAITING_FEE:
+        return None
+    return invoices_about(subject_of(application)).filter(cancelled_at=None).first()
 
 
 def load_licence(request: HttpRequest, number: str) -> Licence:

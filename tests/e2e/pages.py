@@ -143,7 +143,23 @@ def send_application(desk: Desk, number: str) -> None:
     desk.page.locator("#number").wait_for()
 
 
+def invoice_of(desk: Desk, number: str) -> str:
+    """Open the invoice that the application's page leads to; its reference."""
+    desk.go(f"/en/apply/{number}/")
+    desk.click("invoice INV-")
+    return desk.page.locator("#invoice-reference").inner_text()
+
+
 # --- The regulator ----------------------------------------------------------------------------------------------------
+
+
+def record_fee(desk: Desk, invoice: str) -> None:
+    """Record that an invoice was paid in full, today."""
+    desk.go(f"/en/portal/fees/invoices/{invoice}/")
+    desk.press("Record a payment")
+    fill_in(desk.page, {"Reference of the payment (optional)": invoice})
+    desk.press("Record a payment")
+    desk.page.get_by_text("The payment is recorded.").wait_for()
 
 
 def take_case(desk: Desk, number: str) -> None:

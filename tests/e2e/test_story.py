@@ -183,6 +183,7 @@ def sending_again_sends_nothing(desk: Desk, story: Story) -> None:
         desk.press("Send application")
     desk.go(f"/en/apply/{story.application}/")
     assert desk.text.count("Application sent") == 1
+    assert desk.page.get_by_role("link", name=re.compile("invoice INV-")).count() == 1
 
 
 # --- 2 ----------------------------------------------------------------------------------------------------------------
@@ -191,6 +192,7 @@ def sending_again_sends_nothing(desk: Desk, story: Story) -> None:
 def the_regulator_reviews_and_grants(story: Story) -> None:
     number, admin = story.application, story.people["admin"]
     registrar = story.desks.persona("Dinara Omarova")
+    pages.record_fee(registrar, pages.invoice_of(admin, number))
     pages.take_case(registrar, number)
     pages.assign(registrar, number, "Marat Alimov")
 

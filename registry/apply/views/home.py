@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry.accounts.access import organisation_for, person_of
 from registry.apply import wording
 from registry.apply.forms import StartForm
-from registry.apply.loading import exchange_people, load_application
+from registry.apply.loading import exchange_people, fee_to_pay, load_application
 from registry.lib.errors import InvalidError
 from registry.licensing.actions import start_application
 from registry.licensing.models import Application
@@ -112,6 +112,7 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
         "stages": _stages(found),
         "events": wording.life(found, submissions_of(found), requests, decisions),
         "moves": _moves(found, request),
+        "unpaid": fee_to_pay(found),
     }
     return render(request, "apply/tracker.html", context)
 
@@ -122,7 +123,7 @@ def _moves(found: Application, request: HttpRequest) -> dict[str, bool]:
 
 def _stages(found: Application) -> list[dict[str, object]]:
     return [
-        {"title": _("Sent"), "at": found.submitted_at, "is_done": True},
+        {"title": _("Submitted"), "at": found.submitted_at, "is_done": True},
         {"title": _("Review"), "at": found.taken_at, "is_done": found.taken_at is not None},
         {"title": _("Decision"), "at": found.decided_at, "is_done": found.decided_at is not None},
     ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry.accounts.access import person_of
 from registry.apply import wording
 from registry.apply.forms import SendForm, WithdrawForm
-from registry.apply.loading import exchange_people, load_application
+from registry.apply.loading import exchange_people, fee_to_pay, load_application
 from registry.lib.errors import InvalidError, RuleError, StaleError
 from registry.licensing.actions import IncompleteError, draft_hash, submit_application, withdraw_application
 from registry.licensing.models import Application, Document
@@ -40,7 +40,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     """Every answer with its Change link, the declaration, and "Send application". Sending twice sends once."""
     application = load_application(request, number)
     if application.state != ApplicationState.DRAFT:
-        return redirect("apply:sent" if application.submitted_at else "apply:application", number)
+        return redirect("apply:sent", number)
     form = SendForm(request.POST or None, initial={"checked_hash": draft_hash(application)})
     status, changed = 200, False
     if request.method == "POST" and form.is_valid():
@@ -64,10 +64,11 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The confirmation. It opens whenever it was bookmarked."""
     application = load_application(request, number)
-    if application.submitted_at is None:
+    if latest_submission(application) is None:
         return redirect("apply:application", number)
     term = wording.term(clock_of(application, timezone.now()))
-    return render(request, "apply/sent.html", {"application": application, "next_step": wording.next_step(application), "term": term})
+    context = {"application": application, "next_step": wording.next_step(application), "term": term, "unpaid": fee_to_pay(application)}
+    return render(request, "apply/sent.html", context)
 
 
 @exchange_people
