@@ -72,6 +72,21 @@ def no_truncate(name: str) -> Rule:
     )
 
 
+def set_once(name: str, column: str, says: str) -> Rule:
+    """A rule that an UPDATE may only ever set `column`, and once; `says` is the error, without a quote in it."""
+    return Rule(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+        IF OLD.{column} IS NOT NULL OR NEW.{column} IS NULL THEN
+            RAISE EXCEPTION '{says}' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    """,
+    )
+
+
 def frozen_columns(name: str, *columns: str) -> Rule:
     """A rule that refuses to change any of `columns` once the row is there, whatever else may change."""
     changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)

@@ -3,7 +3,7 @@
 import pgtrigger
 
 from registry.approvals.triggers import only_while_approving, requires_approved_proposal
-from registry.audit.triggers import Rule
+from registry.audit.triggers import Rule, set_once
 from registry.fees.states import CHANGE_KIND, Origin
 
 # The approved proposal says exactly this row.
@@ -89,14 +89,4 @@ RETURNED_IS_NOT_BOOKED = Rule(
     """,  # noqa: S608 - text of our own, no input
 )
 
-STATEMENT_IS_APPLIED_ONCE = Rule(
-    name="statement_is_applied_once",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    func="""
-        IF OLD.applied_at IS NOT NULL OR NEW.applied_at IS NULL THEN
-            RAISE EXCEPTION 'a statement is only ever applied, and once' USING ERRCODE = 'restrict_violation';
-        END IF;
-        RETURN NEW;
-    """,
-)
+STATEMENT_IS_APPLIED_ONCE = set_once("statement_is_applied_once", "applied_at", "a statement is only ever applied, and once")

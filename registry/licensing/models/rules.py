@@ -3,7 +3,7 @@
 import pgtrigger
 
 from registry.approvals.triggers import THIS_TRANSACTION, only_while_approving, requires_approved_proposal
-from registry.audit.triggers import Rule
+from registry.audit.triggers import Rule, set_once
 from registry.licensing.states import ApplicationState, Outcome, ProposalKind, legal_changes
 
 _PAIRS = ", ".join(f"('{start}', '{end}')" for start, end in legal_changes())
@@ -53,17 +53,7 @@ DECIDED_BY_DECISION = Rule(
     """,  # noqa: S608 - codes of our own, no input
 )
 
-SPAN_IS_VOIDED_ONCE = Rule(
-    name="statusspan_is_voided_once",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    func="""
-        IF OLD.voided_at IS NOT NULL OR NEW.voided_at IS NULL THEN
-            RAISE EXCEPTION 'a status span is only ever voided, and once' USING ERRCODE = 'restrict_violation';
-        END IF;
-        RETURN NEW;
-    """,
-)
+SPAN_IS_VOIDED_ONCE = set_once("statusspan_is_voided_once", "voided_at", "a status span is only ever voided, and once")
 
 DECISION_APPROVED = requires_approved_proposal(
     ProposalKind.NOTICE,
@@ -104,17 +94,7 @@ ACT_SET_ASIDE_APPROVED = requires_approved_proposal(
     may_be_null=True,
 )
 
-ACT_IS_SET_ASIDE_ONCE = Rule(
-    name="licenceact_is_set_aside_once",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    func="""
-        IF OLD.set_aside_at IS NOT NULL OR NEW.set_aside_at IS NULL THEN
-            RAISE EXCEPTION 'an act is only ever set aside, and once' USING ERRCODE = 'restrict_violation';
-        END IF;
-        RETURN NEW;
-    """,
-)
+ACT_IS_SET_ASIDE_ONCE = set_once("licenceact_is_set_aside_once", "set_aside_at", "an act is only ever set aside, and once")
 
 # What one person alone may do never touches what four eyes decided against the holder.
 _SEVERE = "('revoked', 'surrendered', 'superseded', 'winding_down', 'court_stay')"

@@ -17,6 +17,23 @@ from registry.portal.forms.rows import RowsForm
 NOTICE_LENGTH = 8000
 
 
+def notice_field(label: Any, *, missing: Any = "") -> forms.CharField:
+    """What the applicant is told, word for word."""
+    return forms.CharField(
+        label=label,
+        help_text=_("The applicant reads exactly this."),
+        max_length=NOTICE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": missing or _("Write the notice.")},
+    )
+
+
+def inner_reason_field(label: Any = "") -> forms.CharField:
+    """Why, for those who decide and for the record."""
+    help_text = _("For the approver and the record; the applicant does not see it.")
+    return reason_field(label or _("Why, for the approver?"), help_text=help_text)
+
+
 class GrantForm(RowsForm):
     """Everything that a licence would say, and why it should be granted."""
 
@@ -41,14 +58,8 @@ class GrantForm(RowsForm):
         _("First day"), required=False, help_text=_("Leave it empty for a licence that starts at the moment of approval.")
     )
     ends_on = day_field(_("Last day"), required=False, help_text=_("Leave it empty for a licence without an end."))
-    notice_text = forms.CharField(
-        label=_("Decision notice"),
-        help_text=_("The applicant reads exactly this."),
-        max_length=NOTICE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write the notice.")},
-    )
-    reason = reason_field(_("Why should it be granted?"), help_text=_("For the approver and the record; the applicant does not see it."))
+    notice_text = notice_field(_("Decision notice"))
+    reason = inner_reason_field(_("Why should it be granted?"))
 
     def __init__(
         self,
@@ -130,14 +141,8 @@ class NoticeForm(forms.Form):
     """The grounds of a refusal, intended or final, as the applicant will read them, and why for the record."""
 
     reviewed = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    notice_text = forms.CharField(
-        label=_("Decision notice with the grounds"),
-        help_text=_("The applicant reads exactly this."),
-        max_length=NOTICE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write the notice.")},
-    )
-    reason = reason_field(_("Why, for the approver?"), help_text=_("For the approver and the record; the applicant does not see it."))
+    notice_text = notice_field(_("Decision notice with the grounds"))
+    reason = inner_reason_field()
 
 
 class InPrincipleForm(RowsForm):
@@ -150,14 +155,8 @@ class InPrincipleForm(RowsForm):
 
     reviewed = forms.CharField(max_length=80, widget=forms.HiddenInput)
     until_on = day_field(_("To be shown by the end of"), help_text=_("After this day the approval in principle can lapse."))
-    notice_text = forms.CharField(
-        label=_("Letter of the approval in principle"),
-        help_text=_("The applicant reads exactly this."),
-        max_length=NOTICE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write the letter.")},
-    )
-    reason = reason_field(_("Why, for the approver?"), help_text=_("For the approver and the record; the applicant does not see it."))
+    notice_text = notice_field(_("Letter of the approval in principle"), missing=_("Write the letter."))
+    reason = inner_reason_field()
 
     def row_fields(self) -> Mapping[str, forms.Field]:
         """One pre-condition."""
@@ -182,11 +181,5 @@ class LaterDecisionForm(forms.Form):
     reference = forms.CharField(
         label=_("Number and day of the judgment"), help_text=_("Where an appeal was allowed."), required=False, max_length=200
     )
-    notice_text = forms.CharField(
-        label=_("Notice"),
-        help_text=_("The applicant reads exactly this."),
-        max_length=NOTICE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write the notice.")},
-    )
-    reason = reason_field(_("Why, for the approver?"), help_text=_("For the approver and the record; the applicant does not see it."))
+    notice_text = notice_field(_("Notice"))
+    reason = inner_reason_field()
