@@ -1,21 +1,19 @@
 """Reporting an error of the register about one licence: anybody may, nobody has to say who they are."""
 
+from functools import partial
+
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registry.accounts.access import address_of, public
-from registry.lib.errors import InvalidError
+from registry.accounts.access import public
 from registry.licensing.actions import report_error
 from registry.licensing.models import ErrorReport, Licence
 from registry.licensing.queries import licence_by_number
-from registry.website.counting import fits
-from registry.website.views.report import REPORTS_COUNTED_SECONDS
+from registry.website.reporting import contact_field, is_one_too_many, keep
 
 
 class ErrorForm(forms.Form):
@@ -28,13 +26,7 @@ class ErrorForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "data-label-size": "m"}),
         error_messages={"required": _("Say what is wrong.")},
     )
-    contact = forms.CharField(
-        label=_("How can we reach you?"),
-        help_text=_("An e-mail address or a telephone number. You may stay unknown."),
-        max_length=320,
-        required=False,
-        widget=forms.TextInput(attrs={"data-label-size": "m"}),
-    )
+    contact = contact_field()
 
 
 @public
@@ -46,15 +38,11 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, licence, ErrorForm())
-    if not fits("report", address_of(request), most=settings.REPORT_LIMIT_ADDRESS, seconds=REPORTS_COUNTED_SECONDS):
+    if is_one_too_many(request):
         return render(request, "429.html", status=429)
     form = ErrorForm(request.POST)
-    if not form.is_valid():
-        return _page(request, licence, form, status=400)
-    try:
-        kept = report_error(licence.pk, **form.cleaned_data, language=get_language() or "", at=timezone.now())
-    except InvalidError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+    kept = keep(form, partial(report_error, licence.pk))
+    if kept is None:
         return _page(request, licence, form, status=400)
     return redirect("website:error_reported", licence.number, kept.reference)
 

@@ -1,24 +1,15 @@
 """Reporting a platform: four questions, no name needed."""
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registry.accounts.access import address_of, public
+from registry.accounts.access import public
 from registry.blocklist.actions import report_platform
-from registry.blocklist.models import PlatformReport
 from registry.blocklist.queries import report_by_reference
-from registry.lib.errors import InvalidError
-from registry.website.counting import fits
-
-REPORTS_COUNTED_SECONDS = 3600
+from registry.website.reporting import contact_field, is_one_too_many, keep
 
 
 class ReportForm(forms.Form):
@@ -44,13 +35,7 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "data-label-size": "m"}),
         error_messages={"required": _("Say what happened.")},
     )
-    contact = forms.CharField(
-        label=_("How can we reach you?"),
-        help_text=_("An e-mail address or a telephone number. You may stay unknown."),
-        max_length=320,
-        required=False,
-        widget=forms.TextInput(attrs={"data-label-size": "m"}),
-    )
+    contact = contact_field()
 
 
 @public
@@ -59,22 +44,13 @@ def report(request: HttpRequest) -> HttpResponse:
     """The form; sent, it is kept and leads to the page with its number."""
     if request.method != "POST":
         return render(request, "website/report.html", {"form": ReportForm(initial={"where": request.GET.get("where", "")[:2000]})})
-    if not fits("report", address_of(request), most=settings.REPORT_LIMIT_ADDRESS, seconds=REPORTS_COUNTED_SECONDS):
+    if is_one_too_many(request):
         return render(request, "429.html", status=429)
     form = ReportForm(request.POST)
-    kept = _kept(form) if form.is_valid() else None
+    kept = keep(form, report_platform)
     if kept is None:
         return render(request, "website/report.html", {"form": form}, status=400)
     return redirect("website:reported", kept.reference)
-
-
-def _kept(form: ReportForm) -> PlatformReport | None:
-    answers: dict[str, Any] = form.cleaned_data
-    try:
-        return report_platform(**answers, language=get_language() or "", at=timezone.now())
-    except InvalidError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return None
 
 
 @public
