@@ -1,17 +1,19 @@
 """What the register said of a day, at every moment of knowing: pure, from spans."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from registry.licensing import standing
-from registry.licensing.standing import Cut, Span
-from registry.licensing.states import LicenceStatus, Publicity
+from registry.licensing.replay import Act, Grant, cut, replay
+from registry.licensing.standing import Span, standing_among, timeline
+from registry.licensing.states import LicenceMove, LicenceStatus, Publicity
 from registry.lookup.days import NOT_GRANTED, day_of, statuses_of, version_at, versions_of
 
 ZONE = ZoneInfo("Asia/Almaty")
 GRANTED = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
+GRANT = Grant(GRANTED, GRANTED, None)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -20,13 +22,16 @@ def on(day: str):
 
 
 def granted() -> list[Span]:
-    return list(standing.first_spans(LicenceStatus.ACTIVE, granted_at=GRANTED, starts_at=GRANTED, ends_at=None))
+    return list(replay(GRANT, []))
 
 
-def after(spans: list[Span], cut: Cut, at: datetime, **changes: str) -> list[Span]:
-    """The spans once an act was done."""
-    kept = [Span(**{**vars(span), "voided_at": at}) if span in cut.void else span for span in spans]
-    return kept + [Span(**{**vars(span), **(changes if span.status == LicenceStatus.SUSPENDED else {})}) for span in cut.write]
+def history(*acts: tuple[datetime, Act]) -> list[Span]:
+    """Every span, voided ones too, once the acts were recorded one after the other, each at its moment."""
+    spans = granted()
+    for number, (recorded_at, _act) in enumerate(acts, 1):
+        done = cut(spans, replay(GRANT, [act for _at, act in acts[:number]]), recorded_at)
+        spans = [replace(span, voided_at=recorded_at) if span in done.void else span for span in spans] + list(done.write)
+    return spans
 
 
 def said(spans, day: str) -> list[list[str]]:
@@ -45,7 +50,7 @@ def test_a_day_is_that_of_the_registrys_zone() -> None:
 
 def test_the_day_of_the_grant_has_two_parts_and_the_day_before_none() -> None:
     spans = granted()
-    first, second = statuses_of(standing.timeline(spans), on("2026-09-01"))
+    first, second = statuses_of(timeline(spans), on("2026-09-01"), NOW)
     assert (first.status, second.status, first.end, second.since) == (NOT_GRANTED, "active", GRANTED, GRANTED)
     assert said(spans, "2026-08-31") == [[NOT_GRANTED]]
     assert said(spans, "2026-09-02") == [[NOT_GRANTED], ["active"]]
@@ -53,7 +58,7 @@ def test_the_day_of_the_grant_has_two_parts_and_the_day_before_none() -> None:
 
 def test_a_suspension_recorded_later_changes_what_is_known_now_and_not_what_was_known_then() -> None:
     recorded = datetime(2026, 10, 10, 6, tzinfo=UTC)
-    spans = after(granted(), standing.suspend(granted(), datetime(2026, 10, 1, tzinfo=UTC), recorded), recorded)
+    spans = history((recorded, Act(1, LicenceMove.SUSPEND, datetime(2026, 10, 1, tzinfo=UTC))))
     versions = versions_of(spans, on("2026-10-05"), NOW)
     assert [one.status for one in version_at(versions, on("2026-10-05").last_instant).statuses] == ["active"]
     assert [one.status for one in versions[-1].statuses] == ["suspended"]
@@ -62,18 +67,18 @@ def test_a_suspension_recorded_later_changes_what_is_known_now_and_not_what_was_
 
 def test_a_suspension_that_was_lifted_within_the_day_shows_all_three_parts() -> None:
     start = datetime(2026, 10, 5, 4, tzinfo=UTC)
-    spans = after(granted(), standing.suspend(granted(), start, start), start)
     end = start + timedelta(hours=3)
-    spans = after(spans, standing.reinstate(spans, end, end), end)
+    spans = history((start, Act(1, LicenceMove.SUSPEND, start)), (end, Act(2, LicenceMove.REINSTATE, end)))
     assert said(spans, "2026-10-05")[-1] == ["active", "suspended", "active"]
     assert said(spans, "2026-10-06")[-1] == ["active"]
 
 
 def test_a_withheld_suspension_leaves_no_trace_at_all() -> None:
     start = datetime(2026, 10, 5, 4, tzinfo=UTC)
-    hidden = after(granted(), standing.suspend(granted(), start, start), start, publicity=Publicity.STAFF, ground="court_order")
     lifted = start + timedelta(days=2)
-    both = after(hidden, standing.reinstate(hidden, lifted, lifted), lifted)
-    for spans in (hidden, both):
+    suspended = (start, Act(1, LicenceMove.SUSPEND, start, ground="court_order", publicity=Publicity.STAFF))
+    reinstated = (lifted, Act(2, LicenceMove.REINSTATE, lifted))
+    assert standing_among(history(suspended), start).status == LicenceStatus.SUSPENDED
+    for spans in (history(suspended), history(suspended, reinstated)):
         for day in ("2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07", "2026-10-08"):
             assert versions_of(spans, on(day), NOW) == versions_of(granted(), on(day), NOW)
