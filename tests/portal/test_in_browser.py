@@ -162,6 +162,7 @@ def test_wide_pages_are_accessible_too_and_other_languages_fit(office: Office, o
 def test_the_whole_decision_is_made_by_keyboard_without_scripts(office: Office, open_page: Opener) -> None:
     case = office.case_under_review()
     page = open_page(Role.CASE_OFFICER, f"{BASE}cases/{case.number}/", java_script_enabled=False)
+    page.reload()  # without the message of the declaration, which takes the focus
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Recommend a grant").focus()
