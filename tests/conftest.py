@@ -8,9 +8,11 @@ from pathlib import Path
 
 import django
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from tests import mould
 from tests.browser import chromium
 from tests.live import LiveSystem, live_system
 from tests.servers import Broker, TestServers, use_own_folder
@@ -34,6 +36,21 @@ _start_servers()
 os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
 django.setup()
 importlib.import_module("registry.celery")  # tells `wake` the broker's address
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Databases poured from the mould go with their server; on a server that was named each run makes and drops its own."""
+    return "TIZILIM_TEST_MOULD" in os.environ
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, *, django_db_keepdb: bool) -> None:
+    """Every process of the run finds a database in which all migrations have run, and runs none."""
+    if django_db_keepdb:
+        database = connections["default"].settings_dict
+        mould.pour(database["TEST"]["NAME"] or f"test_{database['NAME']}", os.environ["TIZILIM_TEST_MOULD"])
+        database["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,8 +88,12 @@ def broker(_broker_server: Broker) -> Broker:
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[LiveSystem]:
-    """The whole system with the demo world, in real processes; one for the session. `live.url` is its address."""
+    """The whole system with the demo world, in real processes; one for the session. `live.url` is its address.
+
+    Its tables are there already; that they are made from nothing is tested in `tests/setup`.
+    """
     with live_system() as system:
+        mould.lay(system.places)
         system.start()
         yield system
 

@@ -11,6 +11,7 @@ import redis
 from registry.cli.embedded.places import OWNER_ROLE, Places, places
 from registry.cli.embedded.postgres import Postgres
 from registry.cli.embedded.valkey import Valkey
+from tests import mould
 
 # What only tests may do: empty append-only tables between transactional tests.
 ALLOW_TRUNCATE = quote("-c tizilim.allow_truncate=on", safe="")
@@ -30,9 +31,11 @@ class TestServers:
         """Start PostgreSQL unless DATABASE_URL names one, and set the variables the settings read."""
         url = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL")
         if not url:
+            mould.lay(self.places)
             self.postgres = Postgres(self.places, is_throw_away=True)
             self.postgres.start()
             url = self.places.database_url(OWNER_ROLE)
+            os.environ["TIZILIM_TEST_MOULD"] = self.places.database_url(OWNER_ROLE, "postgres")
         allowing = f"{url}{'&' if '?' in url else '?'}options={ALLOW_TRUNCATE}"
         os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"] = allowing
         os.environ.update({"SECRET_KEY": "only-for-tests-" + "x" * 40, "SEALING_KEY": "c2VhbGluZy1rZXktb25seS1mb3ItdGVzdHMtMDEyMzQ="})

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import mould
 from tests.live import ROOT, LiveSystem
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -23,6 +24,7 @@ def installation() -> Iterator[LiveSystem]:
     """A prepared database in demo mode, with nobody in it. Its servers run while a command does."""
     with tempfile.TemporaryDirectory(prefix="tizilim-demo-") as folder:
         system = LiveSystem(Path(folder), DEMO="true")
+        mould.lay(system.places)
         system.manage("prepare")
         yield system
         for pid in system.processes():
