@@ -5,7 +5,8 @@ import hashlib
 import json
 import secrets
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ALGORITHM = "Ed25519"
@@ -36,6 +37,15 @@ def key_id_of(public_key: str) -> str:
 def sign(seed: str, payload: bytes) -> str:
     """The signature in base64."""
     return base64.b64encode(_private(seed).sign(payload)).decode()
+
+
+def is_signed(public_key: str, payload: bytes, signature: str) -> bool:
+    """Whether the holder of `public_key` (raw, base64) signed these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key)).verify(base64.b64decode(signature), payload)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def envelope(payload: bytes, *, signature: str, key_id: str, address: str) -> dict[str, str]:

@@ -11,11 +11,17 @@ from django.core.management.base import BaseCommand, CommandError
 from registry.audit.faults import Fault
 
 # Each area's module has `verify() -> Iterator[Fault]`.
-AREAS = {"audit": "registry.audit.queries", "lists": "registry.distribution.verification"}
+AREAS = {
+    "audit": "registry.audit.queries",
+    "lists": "registry.distribution.verification",
+    "letters": "registry.letters.verification",
+    "statements": "registry.statements.verification",
+    "files": "registry.cli.kept_files",
+}
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit chains and the lists; exit 1 names the first wrong subject and number."
+    help = "Recompute the audit chains, the lists, letters, statements and kept files; exit 1 names the first wrong subject and number."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--only AREA` limits the work, `--json` prints plain values."""
