@@ -5,7 +5,7 @@ border nor the moment it was recorded shows: neighbours that look the same are o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -34,12 +34,16 @@ class Day:
 
 @dataclass(frozen=True)
 class DayStatus:
-    """A status from `start` to `end` within the day; `since` is when the run of this status began."""
+    """A status from `start` to `end` within the day; `since` is when the run of this status began.
+
+    `counts_as` is what it comes to: a court stay and a renewal applied for in time count as what they keep.
+    """
 
     status: str
     start: datetime
     end: datetime
     since: datetime | None
+    counts_as: str
     ground: str = ""
 
 
@@ -88,11 +92,11 @@ def statuses_of(line: Iterable[Span], day: Day, seen_at: datetime) -> tuple[DayS
         if start >= end:
             continue
         if start > reached:
-            found.append(DayStatus(NOT_GRANTED, reached, start, None))
-        found.append(DayStatus(run.status, start, end, run.start, run.ground))
+            found.append(DayStatus(NOT_GRANTED, reached, start, None, NOT_GRANTED))
+        found.append(DayStatus(run.status, start, end, run.start, run.counts_as, run.ground))
         reached = end
     if reached < day.seen_until or not found:
-        found.append(DayStatus(NOT_GRANTED, reached, day.seen_until, None))
+        found.append(DayStatus(NOT_GRANTED, reached, day.seen_until, None, NOT_GRANTED))
     return tuple(found)
 
 
@@ -101,20 +105,25 @@ class _Run:
     status: str
     start: datetime
     end: datetime | None
+    counts_as: str
     ground: str
 
 
 def _runs(line: Iterable[Span], seen_at: datetime) -> list[_Run]:
     runs: list[_Run] = []
-    for span in line:
-        is_hidden = is_withheld(span, seen_at)
-        status = str(span.resumes_as if is_hidden and span.resumes_as else span.status)
-        ground = "" if is_hidden else str(span.ground)
-        if runs and runs[-1].status == status and runs[-1].end == span.start:
-            runs[-1] = _Run(status, runs[-1].start, span.end, runs[-1].ground)
+    for run in (_seen(span, seen_at) for span in line):
+        if runs and (runs[-1].status, runs[-1].counts_as, runs[-1].end) == (run.status, run.counts_as, run.start):
+            runs[-1] = replace(runs[-1], end=run.end)
         else:
-            runs.append(_Run(status, span.start, span.end, ground))
+            runs.append(run)
     return runs
+
+
+def _seen(span: Span, seen_at: datetime) -> _Run:
+    if not is_withheld(span, seen_at):
+        return _Run(str(span.status), span.start, span.end, str(span.counts_as), str(span.ground))
+    status = str(span.resumes_as or span.status)
+    return _Run(status, span.start, span.end, str(span.resumes_as or span.counts_as), "")
 
 
 def _is_known(version: DayVersion, known_at: datetime) -> bool:

@@ -127,6 +127,7 @@ def _statuses(statuses: Iterable[DayStatus]) -> list[dict[str, Any]]:
     return [
         {
             "status": one.status,
+            "counts_as": one.counts_as,
             "from": rfc3339(one.start),
             "until": rfc3339(one.end),
             "since": rfc3339(one.since) if one.since else None,

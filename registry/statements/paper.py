@@ -97,6 +97,7 @@ def _statuses(known: Mapping[str, Any], zone: ZoneInfo) -> list[dict[str, str]]:
     return [
         {
             "status": one["status"],
+            "counts_as": one["counts_as"],
             "from": _moment(one["from"], zone),
             "until": _moment(one["until"], zone),
             "since": _moment(one["since"], zone),

@@ -82,3 +82,10 @@ def test_a_withheld_suspension_leaves_no_trace_at_all() -> None:
     for spans in (history(suspended), history(suspended, reinstated)):
         for day in ("2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07", "2026-10-08"):
             assert versions_of(spans, on(day), NOW) == versions_of(granted(), on(day), NOW)
+
+
+def test_a_court_stay_says_what_the_licence_counts_as_meanwhile() -> None:
+    revoked, stayed = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)
+    spans = history((revoked, Act(1, LicenceMove.REVOKE, revoked)), (stayed, Act(2, LicenceMove.STAY, stayed, about=1)))
+    (only,) = versions_of(spans, on("2026-10-05"), NOW)[-1].statuses
+    assert (only.status, only.counts_as, only.since) == ("court_stay", "active", stayed)

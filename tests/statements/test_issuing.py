@@ -56,7 +56,8 @@ def test_a_statement_says_all_that_a_court_needs(scene: Scene) -> None:
     said = content(statement)
     key = StatementKey.objects.get()
     standing = {
-        "status": "active", "from": "2026-10-04T19:00:00Z", "until": "2026-10-05T19:00:00Z", "since": "2026-09-01T07:00:00Z", "ground": None,
+        "status": "active", "counts_as": "active", "from": "2026-10-04T19:00:00Z", "until": "2026-10-05T19:00:00Z",
+        "since": "2026-09-01T07:00:00Z", "ground": None,
     }  # fmt: skip
     activities = said["licence"].pop("activities")
     assert {one["code"] for one in activities} == {"trading_facility", "providing_custody"}
