@@ -13,8 +13,9 @@ from registry.accounts.states import Scope
 from registry.blocklist.models import Change
 from registry.exchanges.models import ControlProof, ExchangeIdentifier, WalletRotation
 from registry.exchanges.states import RotationState
-from registry.licensing.actions import finish_windows
-from registry.licensing.queries import authority_over
+from registry.licensing.actions import drop_identifier, finish_windows, start_application
+from registry.licensing.models import Licence
+from registry.licensing.queries import authority_over, present_answers
 from tests.api.banks import caller
 from tests.apply.conftest import browser
 from tests.exchanges.showing import OTHER_KEY, WALLET, signed
@@ -137,3 +138,21 @@ def test_other_keys_and_other_exchanges_find_nothing(licensed: w.World, admin: C
     organisation = owner.memberships.get().organisation
     key = issue_key(organisation.pk, name="K", mode="live", scopes=[Scope.WALLETS], actor=owner, at=timezone.now())[1]
     assert caller(f"Bearer {key}").get(f"{API}/{pk}").status_code == 403, "it has no exchange on record"
+
+
+def test_a_variation_begins_with_the_wallets_of_today(licensed: w.World, admin: Client, member: Client) -> None:
+    licence = Licence.objects.get()
+    old = ExchangeIdentifier.objects.get(exchange=licence.exchange, kind="wallet")
+    drop_identifier(old.pk, actor=licensed.officer, at=timezone.now(), reason="Closed.")
+    admin.post(f"{BASE}new/", {"wallet": WALLET.raw, "label": "Cold"})
+    rotation = WalletRotation.objects.get()
+    member.post(f"{BASE}{rotation.pk}/approve/")
+    challenge = ControlProof.objects.get().challenge
+    admin.post(f"/en/apply/identifiers/{rotation.identifier_id}/show/", {"signature": signed(challenge)})
+    assert [item["wallet"]["canonical"] for item in present_answers(licence)["wallets"]["items"]] == [], "not yet confirmed"
+    finish_windows(timezone.now() + settings.WALLET_WINDOW)
+    variation = start_application(
+        licensed.organisation, "AFSA", kind="variation", concerns=licence, actor=licensed.admin, at=timezone.now()
+    )
+    (item,) = variation.answers.get(section="wallets").data["items"]
+    assert (item["wallet"]["canonical"], item["label"]) == (WALLET.canonical, "Cold")

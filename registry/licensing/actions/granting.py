@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registry.accounts.models import User
 from registry.approvals.models import Proposal
 from registry.audit.actions import record
-from registry.exchanges.actions import IdentifierFacts, take_back, update_particulars
+from registry.exchanges.actions import take_back, update_particulars
 from registry.exchanges.models import ExchangeIdentifier
 from registry.lib.errors import RuleError
 from registry.licensing.actions.execution import execute_move, locked_licence
@@ -19,7 +19,7 @@ from registry.licensing.actions.permissions import set_permissions
 from registry.licensing.actions.spans import write_spans
 from registry.licensing.actions.terms import ActTerms
 from registry.licensing.models import Application, Condition, Licence
-from registry.licensing.particulars import particulars_of
+from registry.licensing.particulars import Key, key_of, particulars_of
 from registry.licensing.queries import form_for, present_answers
 from registry.licensing.standing import first_spans
 from registry.licensing.states import ApplicationKind, ConditionKind, Ground, LicenceMove, LicenceStatus
@@ -98,19 +98,15 @@ def _changed(application: Application, answers: Answers, actor: User, at: dateti
     forms = (form_for(licence.application), form_for(application))
     particulars = particulars_of({**before, **answers}, *forms)
     application.exchange = update_particulars(application.exchange_id, particulars, actor=actor, at=at)
-    kept = {_key(facts) for facts in particulars.identifiers}
-    dropped = [_key(facts) for facts in particulars_of(before, *forms).identifiers if _key(facts) not in kept]
+    kept = {key_of(facts) for facts in particulars.identifiers}
+    dropped = [key_of(facts) for facts in particulars_of(before, *forms).identifiers if key_of(facts) not in kept]
     for row in _rows(application.exchange_id, dropped):
         take_back(row, actor=actor, at=at, reason=_by(application))
     record(licence, "licence.varied", actor=actor, at=at, application=application.number, sections=sorted(answers))
     return licence
 
 
-def _key(facts: IdentifierFacts) -> tuple[str, str, str, str]:
-    return facts.kind, facts.canonical, facts.chain, facts.tag
-
-
-def _rows(exchange_id: int, keys: list[tuple[str, str, str, str]]) -> Iterator[ExchangeIdentifier]:
+def _rows(exchange_id: int, keys: list[Key]) -> Iterator[ExchangeIdentifier]:
     rows = ExchangeIdentifier.objects.select_for_update(of=("self",)).filter(exchange_id=exchange_id, withdrawn_at=None)
     for kind, canonical, chain, tag in keys:
         yield from rows.filter(kind=kind, canonical=canonical, chain=chain, tag=tag)

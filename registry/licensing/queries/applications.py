@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from registry.accounts.models import Organisation
+from registry.exchanges.actions import IdentifierFacts
+from registry.exchanges.queries import active_identifiers, rotations_of
+from registry.exchanges.states import RotationState
 from registry.licensing.answers import Sources
 from registry.licensing.forms import Form, Option, Text, form_of
 from registry.licensing.models import (
@@ -22,6 +25,7 @@ from registry.licensing.models import (
     Licence,
     Submission,
 )
+from registry.licensing.particulars import brought_up_to_date, key_of
 from registry.licensing.progress import Progress, kept_answers, progress_of
 from registry.licensing.states import ApplicationState, Outcome, RequestState
 
@@ -155,13 +159,19 @@ def is_open_section(application: Application, code: str) -> bool:
 
 
 def present_answers(licence: Licence) -> dict[str, Any]:
-    """What a licence rests on, by section: the answers of the application that made it, under those of the ones granted since."""
+    """What a licence rests on, by section: the answers of the application that made it, under those of the ones granted since.
+
+    Sites, accounts and wallets that are gone since stand in it no more; wallets that came by rotation do.
+    """
     granted = Decision.objects.filter(outcome=Outcome.GRANT).select_related("submission")
     mine = granted.filter(Q(application__concerns=licence) | Q(application_id=licence.application_id))
     answers: dict[str, Any] = {}
     for decision in mine.order_by("decided_at", "pk"):
         answers |= json.loads(decision.submission.content)["answers"]
-    return answers
+    rows = list(active_identifiers(licence.exchange))
+    rotated = set(rotations_of(licence.exchange).filter(state=RotationState.CONFIRMED).values_list("identifier_id", flat=True))
+    facts = {row.pk: IdentifierFacts(row.kind, row.raw, row.canonical, row.chain, row.tag, row.match, row.label) for row in rows}
+    return brought_up_to_date(answers, {key_of(one) for one in facts.values()}, [facts[row.pk] for row in rows if row.pk in rotated])
 
 
 def decisions_of(application: Application) -> QuerySet[Decision]:
