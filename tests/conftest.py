@@ -129,6 +129,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=_place_in_line)
+    for item in [item for item in items if "live" in getattr(item, "fixturenames", ())][-1:]:
+        item.add_marker("last_of_live")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """The live system is a dozen processes that never rest: it stops with the last test that needs it."""
+    if item.get_closest_marker("last_of_live") and isinstance(item, pytest.Function) and "live" in item.funcargs:
+        item.funcargs["live"].stop()
 
 
 def _place_in_line(item: pytest.Item) -> int:
