@@ -21,6 +21,7 @@ APPEND_ONLY = (
     "statements_statement",
     "licensing_calendarday",
     "licensing_interestdeclaration",
+    "licensing_annualcharge",
     "licensing_errorreportfile",
     "exchanges_proofdocument",
     "distribution_attempt",

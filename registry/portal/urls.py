@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registry.portal.views import (
+    annual_fees,
     audit,
     banks,
     calendar,
@@ -96,6 +97,8 @@ urlpatterns = [
     path("lists/imports/", imports.index, name="imports"),
     path("lists/imports/<int:pk>/", imports.batch, name="import"),
     path("fees/", invoices.index, name="invoices"),
+    path("fees/annual/", annual_fees.index, name="annual_fees"),
+    path("fees/annual.csv", annual_fees.index_csv, name="annual_fees_csv"),
     path("fees/invoices.csv", invoices.index_csv, name="invoices_csv"),
     path("fees/invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("fees/invoices/<str:reference>/pay/", invoices.pay, name="invoice_pay"),

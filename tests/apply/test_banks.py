@@ -106,6 +106,7 @@ def test_an_error_is_reported_from_an_entry_with_files_and_followed(admin: Clien
     for number, one in enumerate(good):
         one.name = f"paper{number}.pdf"  # type: ignore[attr-defined]
     answer = admin.post(f"{where}?list=licensed&entry={entry}", {**sent, "files": good})
+    assert answer.status_code == 302, text_of(answer)
     report = ErrorReport.objects.get()
     assert answer["Location"] == f"/en/apply/errors/{report.reference}/"
     page = text_of(admin.get(answer["Location"]))

@@ -277,6 +277,8 @@ PAGES: dict[str, Row] = {
     "portal:proposal": Row(get=CASE, post=roles(A), owners=CASE),
     "portal:invoices": page(CASE),
     "portal:invoices_csv": page(CASE),
+    "portal:annual_fees": page(CASE),
+    "portal:annual_fees_csv": page(CASE),
     "portal:invoice": own_page(CASE),
     "portal:invoice_pay": own_form(roles(R)),
     "portal:invoice_cancel": own_form(roles(R)),

@@ -102,5 +102,5 @@ def _alert_owner(entry: Entry, identifier: ExchangeIdentifier, at: datetime) -> 
 def _owners(hits: Sequence[Hit]) -> list[ExchangeIdentifier]:
     values = {hit.guarded_value for hit in hits if hit.owner == Owner.LICENSEE}
     rows = ExchangeIdentifier.objects.filter(canonical__in=values, confirmed_at__isnull=False, withdrawn_at=None)
-    first_of_each = rows.order_by("exchange", "pk").distinct("exchange")
+    first_of_each = rows.order_by("exchange_id", "pk").distinct("exchange_id")
     return list(first_of_each.select_related("exchange__organisation"))

@@ -8,6 +8,7 @@ from registry.licensing.actions.acts import (
     propose_surrender,
     propose_suspension,
 )
+from registry.licensing.actions.annual_fees import charge_year, issue_annual_fees
 from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.clocks import reckon_open_cases
@@ -93,6 +94,7 @@ __all__ = [
     "ask_surrender",
     "assign_case",
     "cancel_information_request",
+    "charge_year",
     "check_answers",
     "close_error",
     "confirm_identifier",
@@ -107,6 +109,7 @@ __all__ = [
     "finish_section",
     "finish_window",
     "finish_windows",
+    "issue_annual_fees",
     "issue_certificate",
     "lapse_application",
     "load_activities",

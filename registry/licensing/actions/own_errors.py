@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import IO
 
@@ -50,7 +50,12 @@ def report_own_error(
     """
     if len(files) > MAX_FILES_PER_ITEM:
         raise InvalidError(_("There can be at most %(count)d files here. Remove one first.") % {"count": MAX_FILES_PER_ITEM}, field="files")
-    received = {one.facts.sha256: one for one in (receive(file, name) for file, name in files)}
+    wrong, right = said(facts.text, "text", _("Say what is wrong.")), said(facts.expected, "expected", _("Say what would be right."))
+    facts = replace(facts, text=wrong, expected=right)
+    received: dict[str, Received] = {}
+    for file, name in files:
+        one = receive(file, name)
+        received.setdefault(one.facts.sha256, one)
     with transaction.atomic():
         licence = locked_licence(licence_id)
         if not roles_on(licence, actor) & CONDITION_REPORTERS:
@@ -83,8 +88,8 @@ def _keep(licence: Licence, facts: ErrorFacts, received: Sequence[Received], *, 
     report = ErrorReport.objects.create(
         licence=licence,
         reference=new_reference(),
-        text=said(facts.text, "text", _("Say what is wrong.")),
-        expected=said(facts.expected, "expected", _("Say what would be right.")),
+        text=facts.text,
+        expected=facts.expected,
         about_list=facts.about_list,
         about_entry=facts.about_entry,
         about_identifier=facts.about_identifier,
@@ -128,7 +133,7 @@ def _open_twin(licence: Licence, facts: ErrorFacts) -> ErrorReport | None:
         raise RuleError(_("Too many of your reports are open. Wait for the answers."), code="too-many")
     same = mine.filter(
         about_list=facts.about_list, about_entry=facts.about_entry, about_identifier=facts.about_identifier,
-        text=facts.text.strip(), expected=facts.expected.strip(),
+        text=facts.text, expected=facts.expected,
     )  # fmt: skip
     return same.first()
 

@@ -1,6 +1,7 @@
 """The tables of licensing, one module a noun."""
 
 from registry.licensing.models.acts import ConditionReport, LicenceAct, Reminder, Representation
+from registry.licensing.models.annual import AnnualCharge
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.errors import ErrorReport, ErrorReportFile
@@ -11,6 +12,7 @@ from registry.licensing.models.review import Deadline, InterestDeclaration, Save
 __all__ = [
     "Activity",
     "ActivityInvestmentType",
+    "AnnualCharge",
     "Answer",
     "Application",
     "Authority",
