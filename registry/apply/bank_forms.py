@@ -29,12 +29,20 @@ def _text(label: Any, missing: Any) -> forms.CharField:
     )
 
 
+class ManyFilesField(forms.FileField):
+    """Several files or none, each by itself."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files that were chosen. What they hold is judged by the action."""
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or ()]
+
+
 class OwnErrorForm(forms.Form):
     """What is wrong, what would be right, and documents that show it."""
 
     text = _text(_("What is wrong?"), _("Say what is wrong."))
     expected = _text(_("What would be right?"), _("Say what would be right."))
-    files = forms.FileField(
+    files = ManyFilesField(
         label=_("Documents that show it"), required=False, widget=ManyFilesInput(attrs={"multiple": True, "accept": FILE_ENDINGS})
     )
 

@@ -25,6 +25,7 @@ from tests.worlds import module_world, own_copy
 
 _world = module_world
 MANY = 10_000
+APPROVED = ("blocklist_entryname", "blocklist_entryidentifier")
 LONG = ("blocklist_line", "blocklist_changelog", "blocklist_entry", "blocklist_entryidentifier", "blocklist_entryname")
 
 
@@ -127,7 +128,7 @@ def test_what_touches_it_is_told_by_kind_and_only_what_may_be(world: World, offi
         (HitKind.NAME, "Altyn", "Altyn"),
         (HitKind.LOOKALIKE, "Wallet thief", "altyn-wallet.example"),
         (HitKind.LOOKALIKE, "Typing error", "altyh.test"),
-        (HitKind.LOOKALIKE, "Other letters", "xn--ltyn-63d.test"),
+        (HitKind.LOOKALIKE, "Other letters", "xn--ltyn-43d.test"),
         (HitKind.QUARANTINE, "", ""),
     }
     assert all("Below" not in str(hit) for hit in hits), "what is kept back has no name here"
@@ -172,12 +173,13 @@ def nodes_of(plan: dict[str, Any]) -> list[str]:
 def fill_list() -> None:
     """Ten thousand entries on the block list, with names, sites, lines and a log, as a list of many years has them."""
     head = List.objects.get(code="block")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # these were never approved by anybody
     facts = {"category": "licence_ended", "authority": "A", "action": "hold", "valid_from": AT, "listed_at": AT, "origin_kind": "licence"}
     entries = Entry.objects.bulk_create(
         Entry(list=head, name=f"Firm {number}", key=f"firm {number}", origin_id=str(10**6 + number), **facts) for number in range(MANY)
     )
+    with connection.cursor() as cursor:
+        for table in APPROVED:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # names that nobody approved
     EntryName.objects.bulk_create(EntryName(entry=entry, name="Other", key=f"other {entry.pk}") for entry in entries)
     EntryIdentifier.objects.bulk_create(
         EntryIdentifier(entry=entry, kind="site", raw="x", canonical=f"firm{entry.pk}.example") for entry in entries
@@ -189,5 +191,6 @@ def fill_list() -> None:
         for number, entry in enumerate(entries, start=10**6)
     )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        for table in APPROVED:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute(f"ANALYZE {', '.join(LONG)}")

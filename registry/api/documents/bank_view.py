@@ -5,11 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from registry.blocklist.states import Category, ListCode, OpKind
-from registry.distribution.queries.bank_view import LISTS
 from registry.distribution.states import HitKind
 from registry.licensing.states import ErrorOutcome
-
-LIST_CODES = [str(code) for code in LISTS]
 
 
 class OwnLineDocument(serializers.Serializer[Any]):
@@ -55,7 +52,7 @@ class VersionDocument(serializers.Serializer[Any]):
 class ListViewDocument(serializers.Serializer[Any]):
     """One list as far as it is about you."""
 
-    list = serializers.ChoiceField(choices=LIST_CODES)
+    list = serializers.ChoiceField(choices=ListCode.choices)
     seq = serializers.IntegerField()
     served_seq = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
@@ -137,7 +134,7 @@ class ChangedEntryDocument(serializers.Serializer[Any]):
 class PastViewDocument(serializers.Serializer[Any]):
     """What one version of a list said of you."""
 
-    list = serializers.ChoiceField(choices=LIST_CODES)
+    list = serializers.ChoiceField(choices=ListCode.choices)
     seq = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     entries = OwnLineDocument(many=True)
