@@ -42,10 +42,10 @@ class OwnErrorForm(forms.Form):
 
     text = _text(_("What is wrong?"), _("Say what is wrong."))
     expected = _text(_("What would be right?"), _("Say what would be right."))
-    files = ManyFilesField(
+    documents = ManyFilesField(
         label=_("Documents that show it"), required=False, widget=ManyFilesInput(attrs={"multiple": True, "accept": FILE_ENDINGS})
     )
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, use_required_attribute=False)
-        self.fields["files"].help_text = accepted_words()
+        self.fields["documents"].help_text = accepted_words()

@@ -101,11 +101,11 @@ def test_an_error_is_reported_from_an_entry_with_files_and_followed(admin: Clien
     bad = io.BytesIO(b"MZ not a document")
     bad.name = "virus.pdf"
     sent = {"text": "The name is wrong.", "expected": "Altyn Exchange LLP"}
-    assert admin.post(f"{where}?list=licensed&entry={entry}", {**sent, "files": bad}).status_code == 400
+    assert admin.post(f"{where}?list=licensed&entry={entry}", {**sent, "documents": bad}).status_code == 400
     good = [w.file("one"), w.file("two")]
     for number, one in enumerate(good):
         one.name = f"paper{number}.pdf"  # type: ignore[attr-defined]
-    answer = admin.post(f"{where}?list=licensed&entry={entry}", {**sent, "files": good})
+    answer = admin.post(f"{where}?list=licensed&entry={entry}", {**sent, "documents": good})
     assert answer.status_code == 302, text_of(answer)
     report = ErrorReport.objects.get()
     assert answer["Location"] == f"/en/apply/errors/{report.reference}/"

@@ -179,7 +179,7 @@ def fill_list() -> None:
     )
     with connection.cursor() as cursor:
         for table in APPROVED:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # names that nobody approved
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # names that nobody approved; undone with the test
     EntryName.objects.bulk_create(EntryName(entry=entry, name="Other", key=f"other {entry.pk}") for entry in entries)
     EntryIdentifier.objects.bulk_create(
         EntryIdentifier(entry=entry, kind="site", raw="x", canonical=f"firm{entry.pk}.example") for entry in entries
@@ -191,6 +191,4 @@ def fill_list() -> None:
         for number, entry in enumerate(entries, start=10**6)
     )
     with connection.cursor() as cursor:
-        for table in APPROVED:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute(f"ANALYZE {', '.join(LONG)}")

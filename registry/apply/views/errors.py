@@ -97,14 +97,14 @@ def file(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
 
 def _report(request: HttpRequest, licence: Licence, about: About, form: OwnErrorForm) -> ErrorReport | int:
     """The report, or the status of the page that says why there is none."""
-    files: list[tuple[IO[bytes], str]] = [(one, one.name or "") for one in form.cleaned_data["files"]]
+    files: list[tuple[IO[bytes], str]] = [(one, one.name or "") for one in form.cleaned_data["documents"]]
     facts = ErrorFacts(form.cleaned_data["text"], form.cleaned_data["expected"], about.list_code, about.entry_ref, about.identifier)
     try:
         return report_own_error(licence.pk, facts, files=files, actor=person_of(request), at=timezone.now())
     except NotAllowedError:
         raise
     except RegistryError as error:
-        field = {"file": "files"}.get(error.field, error.field)
+        field = {"file": "documents"}.get(error.field, error.field)
         form.add_error(field if field in form.fields else None, error.message)
         return 409 if isinstance(error, RuleError) else 400
 

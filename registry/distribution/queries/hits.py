@@ -31,13 +31,12 @@ LETTERS = string.ascii_lowercase + string.digits + "-"
 
 # Ranges of hosts in the order of bytes, each a walk down one index. An international host is compared by its looks.
 _SITES_BEGINNING = """
-SELECT identifier.canonical, entry.id FROM unnest(%(lows)s::text[], %(highs)s::text[]) AS wanted(low, high)
-JOIN blocklist_entryidentifier identifier ON identifier.kind = 'site'
-  AND identifier.canonical COLLATE "C" >= wanted.low AND identifier.canonical COLLATE "C" < wanted.high
-JOIN blocklist_entry entry ON entry.id = identifier.entry_id
-JOIN blocklist_list list ON list.id = entry.list_id AND list.code = ANY(%(lists)s)
-WHERE entry.origin_kind = 'listing' AND entry.removed_at IS NULL AND entry.quarantined_at IS NULL
-ORDER BY entry.id DESC LIMIT %(most)s
+SELECT site.canonical, site.entry_id FROM unnest(%(lows)s::text[], %(highs)s::text[]) AS wanted(low, high)
+CROSS JOIN LATERAL (
+  SELECT identifier.canonical, identifier.entry_id FROM blocklist_entryidentifier identifier
+  WHERE identifier.kind = 'site' AND identifier.canonical COLLATE "C" >= wanted.low AND identifier.canonical COLLATE "C" < wanted.high
+  ORDER BY identifier.canonical COLLATE "C" LIMIT %(most)s
+) site
 """
 
 
@@ -70,8 +69,7 @@ def hits_on(exchange: Exchange, at: datetime) -> list[Hit]:
     own = list(exchange_rows([exchange.pk]))
     lists = holder_terms().lists_told
     touching = {**_by_identifier(own, lists), **_by_name(exchange, lists, at)}
-    alike = {pk: found for pk, found in _by_look(own, lists).items() if pk not in touching}
-    return [*_told({**touching, **alike}), *_kept_back(own, lists), *_reported(own)]
+    return [*_told({**_by_look(own), **touching}, lists), *_kept_back(own, lists), *_reported(own)]
 
 
 def _by_identifier(own: Sequence[Guarded], lists: Iterable[str]) -> dict[int, tuple[HitKind, str, str]]:
@@ -85,9 +83,9 @@ def _by_identifier(own: Sequence[Guarded], lists: Iterable[str]) -> dict[int, tu
     ).order_by("entry_id")
     found = {}
     for row in rows[:MOST]:
-        item = wanted.get((row.kind, row.canonical))
-        if item is not None and _is_same(item, row):
-            found[row.entry_id] = (HitKind.IDENTIFIER, item.value, row.canonical)
+        named = wanted.get((row.kind, row.canonical))
+        if named is not None and _is_same(named, row):
+            found[row.entry_id] = (HitKind.IDENTIFIER, named.value, row.canonical)
     return found
 
 
@@ -118,14 +116,14 @@ def _by_name(exchange: Exchange, lists: Iterable[str], at: datetime) -> dict[int
     return found
 
 
-def _by_look(own: Sequence[Guarded], lists: Iterable[str]) -> dict[int, tuple[HitKind, str, str]]:
+def _by_look(own: Sequence[Guarded]) -> dict[int, tuple[HitKind, str, str]]:
     sites = [item.value for item in own if item.kind == Kind.SITE]
     ranges = sorted({(text, text + "\U0010ffff") for site in sites for text in _beginnings(own_label(site))})
     if not ranges:
         return {}
-    parameters = {"lows": [low for low, _ in ranges], "highs": [high for _, high in ranges], "lists": list(lists), "most": MOST_CANDIDATES}
+    lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
     with connection.cursor() as cursor:
-        cursor.execute(_SITES_BEGINNING, parameters)
+        cursor.execute(_SITES_BEGINNING, {"lows": lows, "highs": highs, "most": MOST_CANDIDATES})
         candidates = cursor.fetchall()
     found = {}
     for host, entry_id in candidates:
@@ -159,11 +157,11 @@ def _resembles(host: str, site: str) -> bool:
     return looks_like(host, site) or (len(label) >= SHORTEST_LABEL and host.startswith(label))
 
 
-def _told(found: dict[int, tuple[HitKind, str, str]]) -> list[Hit]:
+def _told(found: dict[int, tuple[HitKind, str, str]], lists: Iterable[str]) -> list[Hit]:
     """Of what was found, that which is published; an entry that waits to be published is not told of."""
-    entries = {entry.reference: entry for entry in Entry.objects.filter(pk__in=found).select_related("list")}
-    lists = {entry.list_id for entry in entries.values()}
-    out = Line.objects.filter(list__in=lists, entry_ref__in=entries).order_by("-entry_ref").values_list("entry_ref", flat=True)
+    entries = {entry.reference: entry for entry in _standing(lists).filter(pk__in=found).select_related("list")}
+    heads = {entry.list_id for entry in entries.values()}
+    out = Line.objects.filter(list__in=heads, entry_ref__in=entries).order_by("-entry_ref").values_list("entry_ref", flat=True)
     return [_hit(entries[ref], *found[entries[ref].pk]) for ref in out][:MOST]
 
 

@@ -1,6 +1,8 @@
 """Charging the annual fees of licences: each year once, whoever runs it and however often."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -60,12 +62,12 @@ def charge_year(licence_id: int, year: int, *, at: datetime) -> Invoice | None:
         actor=None,
     )
     AnnualCharge.objects.create(licence=licence, year=year, invoice=invoice)
-    told = {"invoice": invoice.reference, "year": year, "amount": str(due.fee.amount), "currency": due.fee.currency}
+    told: dict[str, Any] = {"invoice": invoice.reference, "year": year, "amount": str(due.fee.amount), "currency": due.fee.currency}
     record(licence, "licence.annual_fee_charged", actor=None, at=at, **told)
     return invoice
 
 
-def _missing(licences: list[Licence], at: datetime) -> list[tuple[int, int]]:
+def _missing(licences: Sequence[Licence], at: datetime) -> list[tuple[int, int]]:
     histories, terms, today = histories_of(licences), fee_terms(), local_day(at)
     charged = set(charges_of(histories).values_list("licence_id", "year"))
     owed = [(pk, due.year) for pk, history in histories.items() for due in dues_by(history, today, terms)]

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -49,7 +49,7 @@ def report_own_error(
     Raises `NotAllowedError` for anybody but the holder, `InvalidError` naming a field or a file, `RuleError` when too many are open.
     """
     if len(files) > MAX_FILES_PER_ITEM:
-        raise InvalidError(_("There can be at most %(count)d files here. Remove one first.") % {"count": MAX_FILES_PER_ITEM}, field="files")
+        raise InvalidError(_("There can be at most %(count)d files here. Remove one first.") % {"count": MAX_FILES_PER_ITEM}, field="file")
     wrong, right = said(facts.text, "text", _("Say what is wrong.")), said(facts.expected, "expected", _("Say what would be right."))
     facts = replace(facts, text=wrong, expected=right)
     received: dict[str, Received] = {}
@@ -101,7 +101,7 @@ def _keep(licence: Licence, facts: ErrorFacts, received: Sequence[Received], *, 
     )
     _store(report, received)
     about = facts.about_entry or (str(facts.about_identifier) if facts.about_identifier else "")
-    told = {"report": report.reference, "about": about, "due_on": report.due_on, "files": len(received)}
+    told: dict[str, Any] = {"report": report.reference, "about": about, "due_on": report.due_on, "files": len(received)}
     record(licence, "register_error.reported", actor=actor, at=at, **told)
     tell_exchange(licence.exchange, "error_received", about=report, at=at, page=("apply:error", report.reference), report=report)
     tell_officers(licence, "error_reported", at=at, report=report)
