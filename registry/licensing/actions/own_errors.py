@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.audit.actions import record
-from registry.blocklist.models import Entry
+from registry.blocklist.queries import entry_by_reference
 from registry.exchanges.actions import tell_exchange
 from registry.exchanges.models import ExchangeIdentifier
 from registry.lib.errors import InvalidError, NotAllowedError, RuleError
@@ -119,8 +119,8 @@ def _check_about(licence: Licence, facts: ErrorFacts) -> None:
     if facts.about_identifier is not None and facts.about_identifier.exchange_id != licence.exchange_id:
         raise InvalidError(_("This identifier is not yours."), field="about")
     if facts.about_entry:
-        number = facts.about_entry.removeprefix("e")
-        if not number.isascii() or not number.isdigit() or not Entry.objects.filter(pk=int(number), list__code=facts.about_list).exists():
+        entry = entry_by_reference(facts.about_entry)
+        if entry is None or entry.list.code != facts.about_list:
             raise InvalidError(_("There is no such entry on this list."), field="about")
     if not facts.about_entry and facts.about_identifier is None and not facts.about_list:
         raise InvalidError(_("Say which entry or identifier is wrong."), field="about")
