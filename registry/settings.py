@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     # In the morning of the registry's zone: payers of unpaid invoices.
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
     # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
+    "annual fees": {"task": "licensing.issue_annual_fees", "schedule": crontab(hour="3,9", minute="40"), "options": {"expires": 3600}},
     "reminders": {"task": "licensing.remind", "schedule": crontab(hour="3,9", minute="30"), "options": {"expires": 3600}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},

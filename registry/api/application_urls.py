@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, re_path
 
-from registry.api.views.applications import drafts, files, forms, own_licences, requests, sections, sending
+from registry.api.views.applications import bank_view, drafts, files, forms, own_licences, requests, sections, sending
 
 _ONE = r"^v1/applications/(?P<number>[A-Za-z0-9-]{1,40})"
 _SECTION = _ONE + r"/sections/(?P<code>[a-z0-9_]{1,60})"
@@ -24,6 +24,8 @@ application_urls: list[URLPattern] = [
     re_path(_ONE + r"/requests/?$", requests.RequestsView.as_view(), name="application-requests"),
     re_path(_ONE + r"/requests/(?P<request_number>[0-9]{1,4})/answer/?$", requests.AnswerView.as_view(), name="application-answer"),
     re_path(r"^v1/forms/(?P<code>[a-z0-9_]{1,40})/(?P<version>[0-9]{1,4})/?$", forms.FormView.as_view(), name="form"),
+    re_path(r"^v1/bank-view/?$", bank_view.BankViewView.as_view(), name="bank-view"),
+    re_path(r"^v1/bank-view/(?P<code>[a-z]{1,16})/(?P<seq>[0-9]{1,18})/?$", bank_view.PastBankViewView.as_view(), name="past-bank-view"),
     re_path(r"^v1/licences/?$", own_licences.OwnLicencesView.as_view(), name="licences"),
     re_path(r"^v1/licences/(?P<number>[^/]{1,60})/?$", own_licences.OwnLicenceView.as_view(), name="licence"),
 ]

@@ -4,7 +4,21 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, holding, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
+from registry.apply.views import (
+    banks,
+    documents,
+    errors,
+    holding,
+    home,
+    identifiers,
+    invoices,
+    letters,
+    licences,
+    requests,
+    sections,
+    sending,
+    wallets,
+)
 
 app_name = "apply"
 
@@ -17,6 +31,12 @@ urlpatterns = [
     path("licences/<str:number>/certificate/", licences.certificate, name="certificate"),
     path("licences/<str:number>/acts/<int:act_number>/heard/", holding.representation, name="representation"),
     path("licences/<str:number>/conditions/<int:condition_number>/", holding.condition, name="condition"),
+    path("licences/<str:number>/error/", errors.new, name="error_new"),
+    path("banks/", banks.index, name="banks"),
+    path("banks/<slug:code>/<int:seq>/", banks.at_version, name="banks_at"),
+    path("errors/", errors.index, name="errors"),
+    path("errors/<str:reference>/", errors.one, name="error"),
+    path("errors/<str:reference>/files/<int:pk>/", errors.file, name="error_file"),
     path("invoices/", invoices.index, name="invoices"),
     path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),

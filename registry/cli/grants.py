@@ -21,9 +21,12 @@ APPEND_ONLY = (
     "statements_statement",
     "licensing_calendarday",
     "licensing_interestdeclaration",
+    "licensing_annualcharge",
+    "licensing_errorreportfile",
     "exchanges_proofdocument",
     "distribution_attempt",
     "distribution_acknowledgement",
+    "distribution_holderalert",
 )
 # What web and worker may read but never write: the schema's own history.
 READ_ONLY = ("django_migrations",)

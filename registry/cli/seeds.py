@@ -9,7 +9,14 @@ from django.utils import timezone
 from registry.blocklist.actions import load_protected
 from registry.exchanges.actions import fold_people
 from registry.fees.actions import load_fees, load_payee_accounts
-from registry.licensing.actions import load_activities, load_authorities, load_calendar, load_investment_types, reckon_open_cases
+from registry.licensing.actions import (
+    load_activities,
+    load_authorities,
+    load_calendar,
+    load_investment_types,
+    reckon_open_cases,
+    reckon_open_errors,
+)
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
@@ -19,9 +26,9 @@ LOADERS: dict[str, Callable[[], int]] = {
     "fees": load_fees,
     "fee accounts": load_payee_accounts,
     "calendar": load_calendar,
-    # What stands beside older rows since a later version: the keys of people's names, the deadlines of open cases.
+    # What stands beside older rows since a later version: the keys of people's names, the deadlines of open cases and reports.
     "people": fold_people,
-    "deadlines": lambda: reckon_open_cases(timezone.now()),
+    "deadlines": lambda: reckon_open_cases(timezone.now()) + reckon_open_errors(timezone.now()),
     "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
 }
 

@@ -47,3 +47,13 @@ class SubscriberState(models.TextChoices):
     STALE = "stale", _("Out of date")
     LATE = "late", _("Late")
     CURRENT = "current", _("In step")
+
+
+class HitKind(models.TextChoices):
+    """How something on a list, or said by the public, touches an exchange."""
+
+    IDENTIFIER = "identifier", _("An entry names an identifier of yours")
+    NAME = "name", _("An entry bears a name of yours")
+    LOOKALIKE = "lookalike", _("An entry names a site that looks like yours")
+    QUARANTINE = "quarantine", _("An entry that names an identifier of yours is kept back")
+    REPORT = "report", _("Somebody reported a site of yours")

@@ -41,6 +41,7 @@ class AnnualFee:
     currency: str
     months: int
     due_on: date
+    due_days: int
 
 
 def annual_fee(rows: Iterable[FeeRow], activities: Iterable[str], commenced_on: date, year: int) -> AnnualFee | None:
@@ -60,7 +61,7 @@ def annual_fee(rows: Iterable[FeeRow], activities: Iterable[str], commenced_on: 
         return None
     amount = (highest.amount * months / MONTHS).quantize(CENT, ROUND_HALF_UP)
     due_on = commenced_on + timedelta(days=highest.due_days) if is_first else on
-    return AnnualFee(highest.purpose, amount, highest.currency, months, due_on) if amount else None
+    return AnnualFee(highest.purpose, amount, highest.currency, months, due_on, highest.due_days) if amount else None
 
 
 def whole_months_left(day: date) -> int:

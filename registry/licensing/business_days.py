@@ -39,7 +39,7 @@ def holiday_name(day: date) -> str:
 
 def decreed_days() -> list[DecreedDay]:
     """The days that the seeds name. Raises `ValueError` for one without a moment from which it is known."""
-    return [_decreed(row) for row in _jurisdiction()["calendar_days"]]
+    return [_decreed(row) for row in jurisdiction()["calendar_days"]]
 
 
 def _decreed(row: Mapping[str, Any]) -> DecreedDay:
@@ -50,18 +50,19 @@ def _decreed(row: Mapping[str, Any]) -> DecreedDay:
 
 
 @cache
-def _jurisdiction() -> Mapping[str, Any]:
+def jurisdiction() -> Mapping[str, Any]:
+    """What `seeds/jurisdiction.yaml` says."""
     data: Mapping[str, Any] = yaml.safe_load(JURISDICTION.read_text("utf-8"))
     return data
 
 
 @cache
 def _holidays(language: str) -> HolidayBase:
-    return country_holidays(_jurisdiction()["country"], language=language)
+    return country_holidays(jurisdiction()["country"], language=language)
 
 
 @cache
 def _language(wanted: str) -> str:
     """The reader's language where the package has the country's names in it."""
-    known = country_holidays(_jurisdiction()["country"]).supported_languages
+    known = country_holidays(jurisdiction()["country"]).supported_languages
     return wanted if wanted in known else ENGLISH

@@ -1,9 +1,9 @@
-"""What has to happen by itself: reminders, the end of the time for representations, wallets to which no officer objected."""
+"""What has to happen by itself: reminders, annual fees, the end of the time for representations, wallets to which no officer objected."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from registry.licensing.actions import end_notice, finish_windows, remind_applicant, send_reminders
+from registry.licensing.actions import end_notice, finish_windows, issue_annual_fees, remind_applicant, send_reminders
 from registry.licensing.queries import waiting_applications
 
 
@@ -28,3 +28,9 @@ def finish() -> int:
 def remind() -> int:
     """Remind of conditions and urgent acts. Gives how many reminders were sent."""
     return send_reminders(at=timezone.now())
+
+
+@shared_task(name="licensing.issue_annual_fees", soft_time_limit=580, time_limit=600)
+def charge() -> int:
+    """Issue the annual fees that are owed and not charged. Gives how many were issued. Safe to run twice, and at once with another."""
+    return issue_annual_fees(timezone.now())

@@ -70,6 +70,7 @@ WORDS = {
     "licence.act_corrected": gettext_lazy("Record of an act corrected"),
     "licence.representation_made": gettext_lazy("Holder heard on an urgent act"),
     "licence.representations_over": gettext_lazy("Time to be heard is over"),
+    "licence.annual_fee_charged": gettext_lazy("Annual fee charged"),
     "licence.permissions_changed": gettext_lazy("Permissions changed"),
     "condition.reported": gettext_lazy("Condition reported as met"),
     "condition.accepted": gettext_lazy("Condition accepted as met"),

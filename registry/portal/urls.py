@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registry.portal.views import (
+    annual_fees,
     audit,
     banks,
     calendar,
@@ -11,6 +12,7 @@ from registry.portal.views import (
     case_decisions,
     case_requests,
     entries,
+    errors,
     fees,
     figures,
     home,
@@ -80,8 +82,9 @@ urlpatterns = [
     path("licences/<str:number>/revoke/", licences.act, {"move": "revoke"}, name="licence_revoke"),
     path("licences/<str:number>/conditions/<int:pk>/", upkeep.settle, name="condition_settle"),
     path("licences/<str:number>/conditions/<int:pk>/evidence/", upkeep.evidence, name="condition_evidence"),
-    path("licences/errors/all/", upkeep.errors, name="errors"),
-    path("licences/errors/<str:reference>/close/", upkeep.close, name="error_close"),
+    path("licences/errors/all/", errors.index, name="errors"),
+    path("licences/errors/<str:reference>/close/", errors.close, name="error_close"),
+    path("licences/errors/<str:reference>/files/<int:pk>/", errors.file, name="error_file"),
     path("licences/<str:number>/<slug:move>/", licences.act, name="licence_act"),
     path("lists/", entries.index, name="entries"),
     path("lists/propose/", entries.propose, name="entry_propose"),
@@ -94,6 +97,8 @@ urlpatterns = [
     path("lists/imports/", imports.index, name="imports"),
     path("lists/imports/<int:pk>/", imports.batch, name="import"),
     path("fees/", invoices.index, name="invoices"),
+    path("fees/annual/", annual_fees.index, name="annual_fees"),
+    path("fees/annual.csv", annual_fees.index_csv, name="annual_fees_csv"),
     path("fees/invoices.csv", invoices.index_csv, name="invoices_csv"),
     path("fees/invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("fees/invoices/<str:reference>/pay/", invoices.pay, name="invoice_pay"),

@@ -97,7 +97,13 @@ def pages_of(world: World) -> dict[str, str]:
     draft = actions.start_application(world.organisation, "AFSA", actor=world.admin, at=AT)
     w.fill_quickly(draft, actor=world.admin)
     here, done = f"/en/apply/{draft.number}/", f"/en/apply/{licence.application.number}/"
+    facts = actions.ErrorFacts("The name is wrong.", "Altyn LLP", about_list="licensed")
+    error = actions.report_own_error(licence.pk, facts, actor=world.admin, at=AT)
     return {
+        "banks": "/en/apply/banks/",
+        "this is wrong": f"/en/apply/licences/{licence.number}/error/",
+        "error": f"/en/apply/errors/{error.reference}/",
+        "errors": "/en/apply/errors/",
         "home": "/en/apply/",
         "start": "/en/apply/start/",
         "task list": here,

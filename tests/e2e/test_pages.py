@@ -24,13 +24,15 @@ PUBLIC = (
 )  # fmt: skip
 OF_PEOPLE: dict[str, tuple[str, ...]] = {
     "Clara Amstad": ("/en/apply/", "/en/apply/{asked}/", "/en/apply/{asked}/requests/1/", "/en/apply/{asked}/answers/", "/en/account/"),
-    "Aigerim Sadyk": ("/en/apply/licences/{licence}/", "/en/apply/licences/{licence}/certificate/", "/en/account/team/"),
+    "Aigerim Sadyk": ("/en/apply/licences/{licence}/", "/en/apply/licences/{licence}/certificate/", "/en/account/team/",
+                     "/en/apply/banks/", "/en/apply/errors/"),
     "Ayan Zerger": ("/en/apply/{draft}/", "/en/apply/{draft}/sections/legal_entity/", "/en/apply/{draft}/check/"),
     "Dinara Omarova": ("/en/portal/", "/en/portal/cases/"),
     "Saltanat Kenzhe": (
         "/en/portal/cases/{asked}/", "/en/portal/cases/{asked}/checks/", "/en/portal/cases/{asked}/documents/",
         "/en/portal/cases/{asked}/messages/", "/en/portal/cases/{asked}/timeline/", "/en/portal/licences/",
         "/en/portal/licences/{licence}/", "/en/portal/licences/{licence}/suspend/", "/en/portal/proposals/",
+        "/en/portal/licences/errors/all/", "/en/portal/fees/annual/",
     ),
     "Yerbol Tashen": ("/en/portal/proposals/{granting}/", "/en/portal/banks/"),
     "Leila Nurman": (

@@ -229,3 +229,16 @@ def test_reminders_sent_by_two_workers_at_once_are_sent_once(world: World) -> No
     w.licensed(world, conditions=facts)
     sent = at_once(*[lambda: actions.send_reminders(at=later(days=1))] * 3)
     assert sum(sent) == 1
+
+
+def test_two_officers_who_answer_a_report_at_once_have_one_winner(world: World) -> None:
+    licence = w.licensed(world)
+    facts = actions.ErrorFacts("The name is wrong.", "Altyn LLP", about_list="licensed")
+    sent = at_once(*[lambda: actions.report_own_error(licence.pk, facts, actor=world.admin, at=AT)] * 3)
+    report, *_same = sent
+    assert {one.pk for one in sent} == {report.pk}
+    answers = at_once(*[
+        lambda who=who: actions.close_error(report.pk, outcome="no_error", note=f"By {who}.", actor=who, at=AT)
+        for who in (world.registrar, world.officer)
+    ])  # fmt: skip
+    assert answers.count("refused") == 1

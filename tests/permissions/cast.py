@@ -175,6 +175,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         "bank:key-revoke": {"pk": key.pk},
         "api": {"number": licence.number, "pk": endpoint, "message_id": delivery.webhook_id, "code": "not-found"},
         **exchanges.objects(case, licence, draft),
+        **exchanges.own_error(office, licence),
         "open": {"number": licence.number},
         **_statements(licence.number),
         "website": {"number": licence.number, "reference": report.reference},

@@ -10,8 +10,18 @@ from django.utils import timezone
 from registry.accounts.states import Role
 from registry.approvals.actions import approve as approve_proposal
 from registry.approvals.models import Proposal
+from registry.blocklist.models import Entry, Publication
+from registry.distribution.actions import publish_list
 from registry.lib.errors import InvalidError
-from registry.licensing.actions import ActTerms, propose_act, propose_suspension, report_condition, report_error
+from registry.licensing.actions import (
+    ActTerms,
+    ErrorFacts,
+    propose_act,
+    propose_suspension,
+    report_condition,
+    report_error,
+    report_own_error,
+)
 from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Condition, ConditionReport, ErrorReport, Licence
 from registry.licensing.queries import status_at
@@ -130,6 +140,30 @@ def test_a_report_of_an_error_is_closed_once(office: Office) -> None:
     assert officer.post(where, {"outcome": "corrected", "note": "Done."}).status_code == 302
     assert officer.post(where, {"outcome": "no_error", "note": ""}).status_code == 409
     assert ErrorReport.objects.get().outcome == "corrected"
+
+
+def test_a_holders_report_shows_its_clock_and_names_what_corrected_it(office: Office) -> None:
+    licence, officer = office.licence(), office.client(Role.CASE_OFFICER)
+    publish_list("licensed", at=office.at)
+    entry = Entry.objects.get(list__code="licensed").reference
+    facts = ErrorFacts("The name is wrong.", "Altyn LLP", "licensed", entry)
+    files, before = [(io.BytesIO(w.pdf("x")), "x.pdf")], office.at - timedelta(days=30)
+    report = report_own_error(licence.pk, facts, files=files, actor=office.world.admin, at=before)
+    home = text_of(officer.get(BASE))
+    for words in ("errors overdue to a holder", f"{report.reference}: ", "of 10 working days"):
+        assert words in home, words
+    index = text_of(office.client(Role.AUDITOR).get(f"{BASE}licences/errors/all/"))
+    for words in ("Overdue", "over the limit", "Altyn LLP", entry, "x.pdf", "reported by the holder"):
+        assert words in index, words
+    where, version = f"{BASE}licences/errors/{report.reference}/", Publication.objects.get(list__code="licensed")
+    assert officer.get(f"{where}files/{report.files.get().pk}/")["Content-Disposition"].startswith("attachment")
+    assert officer.post(f"{where}close/", {"outcome": "corrected", "note": "", "corrected_by": ""}).status_code == 400
+    sent = {"outcome": "corrected", "note": "", "corrected_by": f"publication-{version.pk}"}
+    assert officer.post(f"{where}close/", sent).status_code == 302
+    assert officer.post(f"{where}close/", sent).status_code == 409
+    assert report.reference not in text_of(officer.get(BASE))
+    shown = text_of(office.client(office.world.admin).get(f"/en/apply/errors/{report.reference}/"))
+    assert f"/en/apply/banks/licensed/{version.seq}/" in shown
 
 
 def test_an_act_about_another_licence_is_not_offered(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from registry.approvals.models import Proposal
@@ -149,7 +150,10 @@ class EntryIdentifier(models.Model):
         verbose_name = _("identifier")
         verbose_name_plural = _("identifiers")
         ordering = ("pk",)
-        indexes = [models.Index(fields=["kind", "canonical"], name="entryidentifier_lookup")]
+        indexes = [
+            models.Index(fields=["kind", "canonical"], name="entryidentifier_lookup"),
+            models.Index(Collate("canonical", "C"), condition=Q(kind="site"), name="entryidentifier_site_begins"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "kind", "canonical", "chain", "tag"], name="entryidentifier_once_per_entry"),
             models.CheckConstraint(condition=Q(confidence__lte=100), name="entryidentifier_confidence_per_cent"),

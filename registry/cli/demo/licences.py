@@ -1,5 +1,7 @@
 """What officers do with licences, and which identifiers they vouch for."""
 
+from registry.blocklist.models import Entry
+from registry.blocklist.states import ListCode
 from registry.cli.demo.world import Step, World
 from registry.exchanges.models import Exchange
 from registry.exchanges.queries import active_identifiers
@@ -54,6 +56,14 @@ def report_condition(world: World, step: Step) -> None:
     """The exchange reports its first condition as met."""
     condition = Condition.objects.filter(licence=world.licence(step)).earliest("number")
     actions.report_condition(condition.pk, text=step["text"], actor=world.people[step["exchange"]], at=step.at)
+
+
+def report_own_error(world: World, step: Step) -> None:
+    """The exchange says that its own entry on the licensed list is wrong."""
+    licence = world.licence(step)
+    entry = Entry.objects.get(list__code=ListCode.LICENSED, origin_id=str(licence.pk))
+    facts = actions.ErrorFacts(step["what"], step["expected"], ListCode.LICENSED, entry.reference)
+    actions.report_own_error(licence.pk, facts, actor=world.people[step["exchange"]], at=step.at)
 
 
 def report_error(world: World, step: Step) -> None:

@@ -41,6 +41,7 @@ ACTS: dict[str, Callable[[World, Step], None]] = {
     "report": listings.report,
     "report_condition": licences.report_condition,
     "report_error": licences.report_error,
+    "report_own_error": licences.report_own_error,
     "return_incomplete": cases.return_incomplete,
     "send": cases.send,
     "sign_up": people.sign_up,

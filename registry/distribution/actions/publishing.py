@@ -16,6 +16,7 @@ from registry.blocklist.models import Change, Entry, Line, List, Publication
 from registry.blocklist.models.entries import entry_reference
 from registry.blocklist.models.lists import GENESIS
 from registry.blocklist.states import OriginKind, SubjectKind
+from registry.distribution.actions.alerting import alert_of_publication
 from registry.distribution.actions.announcing import announce
 from registry.distribution.actions.artefacts import build
 from registry.distribution.actions.operations import Operations, different, hash_of_head
@@ -114,7 +115,7 @@ def _subjects(changes: Sequence[Change], kind: SubjectKind) -> list[int]:
 
 
 def _seal(head: List, operations: Operations, due: Sequence[Change], at: datetime) -> Publication:
-    """Write the record, tell the endpoints, and move the head, which is the last thing that happens."""
+    """Write the record, move the head, and tell the endpoints and those whom the entries are about."""
     last = Publication.objects.filter(list=head, epoch=head.epoch, seq=head.seq).first()
     count, list_hash = hash_of_head(head)
     publication = Publication(
@@ -136,6 +137,7 @@ def _seal(head: List, operations: Operations, due: Sequence[Change], at: datetim
     head.seq, head.list_hash, head.count, head.published_at = publication.seq, list_hash, count, at
     head.save(update_fields=["seq", "list_hash", "count", "published_at"])
     announce(head, publication, at=at)
+    alert_of_publication(head, publication, at=at)
     return publication
 
 

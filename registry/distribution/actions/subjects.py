@@ -5,15 +5,17 @@ from datetime import datetime
 
 from registry.blocklist.actions import quarantine, quarantine_entries
 from registry.blocklist.guard import Guard
-from registry.blocklist.lines import IdentifierRow, Wanted, line_of, wanted_of_listing
+from registry.blocklist.lines import IdentifierRow, Wanted, wanted_of_listing
 from registry.blocklist.models import Entry, EntryIdentifier, Line, List
 from registry.blocklist.models.entries import entry_reference
 from registry.blocklist.queries import aliases_of, exchange_rows, identifiers_of, protected_rows
 from registry.blocklist.states import ListCode, OriginKind, RemovalReason
+from registry.distribution.actions.alerting import alert_of_quarantine
+from registry.distribution.licence_lines import set_facts, wanted_of_licence
 from registry.distribution.queries.facts import Holder, LicenceFacts, holders, licence_facts, licensee_ids
 from registry.distribution.standings import Saying
 from registry.feed import FeedError
-from registry.identifiers import Kind, fold_name, hosts
+from registry.identifiers import Kind, hosts
 
 GUARDED_LISTS = (ListCode.BLOCK, ListCode.FREEZE)
 
@@ -51,7 +53,7 @@ def wanted_of_licences(head: List, licence_ids: Sequence[int], at: datetime) -> 
     named = holders({item.exchange_id for item in facts}, at)
     sayings = {item.pk: item.saying(head.code, at) for item in facts}
     entries = _entries_of_licences(head, facts, named, sayings, at)
-    return [_wanted_of_licence(entries[item.pk], item, named[item.exchange_id], sayings[item.pk]) for item in facts if item.pk in entries]
+    return [wanted_of_licence(entries[item.pk], item, named[item.exchange_id], sayings[item.pk]) for item in facts if item.pk in entries]
 
 
 def entries_hitting(head: List, licence_ids: Sequence[int], at: datetime) -> list[int]:
@@ -95,6 +97,7 @@ def _quarantine(identifiers: Mapping[int, Sequence[IdentifierRow]], guard: Guard
             found[number] = hits
     if found:
         quarantine_entries(found, at=at)
+        alert_of_quarantine(found, at=at)
 
 
 def _standing_references(head: List, references: Collection[str]) -> set[str]:
@@ -122,17 +125,7 @@ def _entries_of_licences(
 def _up_to_date(entry: Entry | None, head: List, item: LicenceFacts, holder: Holder, saying: Saying, at: datetime) -> Entry:
     fresh = entry or Entry(list=head, origin_kind=OriginKind.LICENCE, origin_id=str(item.pk), listed_at=at)
     before = dict(fresh.__dict__)
-    fresh.category, fresh.action = saying.category, saying.action
-    fresh.name, fresh.key = holder.name, fold_name(holder.name)[:400]
-    fresh.authority, fresh.basis = item.authority, item.number
-    fresh.valid_from, fresh.valid_until = saying.valid_from, saying.valid_until
-    fresh.removed_at, fresh.removal_reason = None, ""
+    set_facts(fresh, item, holder, saying)
     if entry is None or before != fresh.__dict__:
         fresh.save()
     return fresh
-
-
-def _wanted_of_licence(entry: Entry, item: LicenceFacts, holder: Holder, saying: Saying | None) -> Wanted:
-    if saying is None:
-        return Wanted(entry.reference, "", RemovalReason.STANDING_CHANGED)
-    return Wanted(entry.reference, line_of(entry, holder.aliases, (item.number_identifier, *holder.identifiers)))

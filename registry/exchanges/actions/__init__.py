@@ -11,7 +11,7 @@ from registry.exchanges.actions.identifiers import (
     withdraw_identifier,
 )
 from registry.exchanges.actions.judging import confirm_proof, turn_down_proof
-from registry.exchanges.actions.letters import page_address, tell_exchange
+from registry.exchanges.actions.letters import page_address, tell_admins, tell_exchange
 from registry.exchanges.actions.particulars import Particulars, PersonFacts, fold_people, open_exchange, update_particulars
 from registry.exchanges.actions.proving import (
     KeptFile,
@@ -57,6 +57,7 @@ __all__ = [
     "set_publicity",
     "stop_wallet",
     "take_back",
+    "tell_admins",
     "tell_exchange",
     "turn_down_proof",
     "unmark_deposit_address",

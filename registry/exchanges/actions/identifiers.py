@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.accounts.models import User
 from registry.audit.actions import record
 from registry.audit.subjects import Actor
+from registry.exchanges.actions.letters import tell_admins
 from registry.exchanges.actors import require_admin, require_officer, require_person
 from registry.exchanges.models import ControlProof, Exchange, ExchangeIdentifier, WalletRotation
 from registry.exchanges.states import HIDEABLE_KINDS, LIVE_PROOF, OFFICER_METHODS, OPEN_ROTATION, ProofMethod, ProofState, RotationState
@@ -168,12 +169,13 @@ def write_confirmation(row: ExchangeIdentifier, proof: ControlProof, *, by: User
 
 
 def take_back(row: ExchangeIdentifier, *, actor: Actor | None, at: datetime, reason: str) -> ExchangeIdentifier:
-    """The locked identifier, withdrawn, and its proofs under way with it."""
+    """The locked identifier, withdrawn, and its proofs under way with it. The administrators are written to."""
     if row.confirmed_at is None:
         close_proofs(row.proofs.filter(state__in=LIVE_PROOF), reason=reason)
     row.withdrawn_at, row.withdraw_reason = at, reason
     row.save(update_fields=["withdrawn_at", "withdraw_reason"])
     record(row.exchange, "identifier.withdrawn", actor=actor, at=at, reason=reason, identifier=row.pk)
+    tell_admins(row.exchange, "identifier_withdrawn", about=row, at=at, page=("apply:banks",), identifier=row)
     return row
 
 

@@ -8,6 +8,7 @@ from registry.licensing.actions.acts import (
     propose_surrender,
     propose_suspension,
 )
+from registry.licensing.actions.annual_fees import charge_year, issue_annual_fees
 from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.clocks import reckon_open_cases
@@ -27,7 +28,7 @@ from registry.licensing.actions.control import (
 )
 from registry.licensing.actions.documents import add_document, add_request_document, remove_document, replace_document
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
-from registry.licensing.actions.errors import close_error, report_error
+from registry.licensing.actions.errors import CorrectedBy, close_error, report_error
 from registry.licensing.actions.execution import execute_move, locked_licence
 from registry.licensing.actions.handover import take_over_case
 from registry.licensing.actions.holding import (
@@ -39,6 +40,7 @@ from registry.licensing.actions.holding import (
 )
 from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
+from registry.licensing.actions.own_errors import ErrorFacts, reckon_open_errors, report_own_error
 from registry.licensing.actions.permissions import set_permissions
 from registry.licensing.actions.recommending import (
     ConditionFacts,
@@ -77,6 +79,8 @@ from registry.licensing.actions.terms import ActTerms
 __all__ = [
     "ActTerms",
     "ConditionFacts",
+    "CorrectedBy",
+    "ErrorFacts",
     "IncompleteError",
     "NewWallet",
     "Recommendation",
@@ -90,6 +94,7 @@ __all__ = [
     "ask_surrender",
     "assign_case",
     "cancel_information_request",
+    "charge_year",
     "check_answers",
     "close_error",
     "confirm_identifier",
@@ -104,6 +109,7 @@ __all__ = [
     "finish_section",
     "finish_window",
     "finish_windows",
+    "issue_annual_fees",
     "issue_certificate",
     "lapse_application",
     "load_activities",
@@ -124,6 +130,7 @@ __all__ = [
     "propose_suspension",
     "propose_wallet",
     "reckon_open_cases",
+    "reckon_open_errors",
     "recommend_grant",
     "recommend_in_principle",
     "recommend_notice",
@@ -136,6 +143,7 @@ __all__ = [
     "replace_document",
     "report_condition",
     "report_error",
+    "report_own_error",
     "request_information",
     "return_incomplete",
     "save_item",

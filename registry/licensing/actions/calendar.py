@@ -11,6 +11,7 @@ from registry.accounts.states import Role
 from registry.audit.actions import record
 from registry.lib.errors import InvalidError, NotAllowedError, RuleError
 from registry.licensing.actions.clocks import reckon_open_cases
+from registry.licensing.actions.own_errors import reckon_open_errors
 from registry.licensing.answers import text_fault
 from registry.licensing.business_days import decreed_days
 from registry.licensing.models import Authority, CalendarDay
@@ -22,7 +23,7 @@ NOTE_LENGTH = 200
 
 @transaction.atomic
 def set_calendar_day(authority_id: int, *, day: date, is_working: bool, note: str, actor: User, at: datetime) -> CalendarDay:
-    """Say whether the authority works on a day to come. Its open cases get their new due days in the same transaction.
+    """Say whether the authority works on a day to come. Its open cases and reports get their new due days in the same transaction.
 
     Raises `NotAllowedError` for anybody but its administrators, `InvalidError` for a day that has begun or without a note,
     `RuleError` when the calendar says so already.
@@ -39,6 +40,7 @@ def set_calendar_day(authority_id: int, *, day: date, is_working: bool, note: st
     row = CalendarDay.objects.create(day=day, is_working=is_working, note=note.strip(), authority=authority, known_from=at, set_by=actor)
     record(authority.organisation, "calendar.day_set", actor=actor, at=at, reason=note.strip(), day=day, is_working=is_working)
     reckon_open_cases(at, authority)
+    reckon_open_errors(at, authority)
     return row
 
 

@@ -23,7 +23,7 @@ def set_deadlines(applications: Iterable[Application], at: datetime) -> int:
     Called in the transaction of every act that starts, stops or pauses a clock, and of every change of the calendar.
     """
     rows = [row for row in applications if row.submitted_at is not None]
-    _hold_calendars(rows)
+    hold_calendars({row.authority_id for row in rows})
     clocks = clocks_of(rows, at)
     deadlines = [_deadline(row, clocks.get(row.pk)) for row in rows]
     Deadline.objects.bulk_create(deadlines, update_conflicts=True, unique_fields=["application"], update_fields=FIELDS)
@@ -41,12 +41,10 @@ def reckon_open_cases(at: datetime, authority: Authority | None = None) -> int:
     return sum(set_deadlines(Application.objects.filter(pk__in=chunk), at) for chunk in chunks(numbers, CHUNK))
 
 
-def _hold_calendars(rows: Iterable[Application]) -> None:
-    """Keep the calendars of these cases as they are until the transaction ends: who changes one locks its authority whole."""
+def hold_calendars(authority_ids: Iterable[int]) -> None:
+    """Keep these authorities' calendars as they are until the transaction ends: who changes one locks its authority whole."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM licensing_authority WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [sorted({row.authority_id for row in rows})]
-        )
+        cursor.execute("SELECT 1 FROM licensing_authority WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [sorted(authority_ids)])
 
 
 def _deadline(row: Application, clock: Clock | None) -> Deadline:

@@ -1,8 +1,10 @@
 """The tables of licensing, one module a noun."""
 
-from registry.licensing.models.acts import ConditionReport, ErrorReport, LicenceAct, Reminder, Representation
+from registry.licensing.models.acts import ConditionReport, LicenceAct, Reminder, Representation
+from registry.licensing.models.annual import AnnualCharge
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.calendar import CalendarDay
+from registry.licensing.models.errors import ErrorReport, ErrorReportFile
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
 from registry.licensing.models.review import Deadline, InterestDeclaration, SavedView
@@ -10,6 +12,7 @@ from registry.licensing.models.review import Deadline, InterestDeclaration, Save
 __all__ = [
     "Activity",
     "ActivityInvestmentType",
+    "AnnualCharge",
     "Answer",
     "Application",
     "Authority",
@@ -20,6 +23,7 @@ __all__ = [
     "Decision",
     "Document",
     "ErrorReport",
+    "ErrorReportFile",
     "InformationRequest",
     "InterestDeclaration",
     "InvestmentType",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from registry.audit.triggers import append_only, frozen_columns, no_delete
 from registry.licensing.models.licence import Condition, Licence
 from registry.licensing.models.rules import ACT_APPROVED, ACT_IS_SET_ASIDE_ONCE, ACT_SET_ASIDE_APPROVED
-from registry.licensing.states import LICENCE_TABLE, ErrorOutcome, Ground, LicenceMove, Publicity, ReminderKind
+from registry.licensing.states import LICENCE_TABLE, Ground, LicenceMove, Publicity, ReminderKind
 
 BY_ONE_PERSON = sorted(line.move for line in LICENCE_TABLE.values() if not line.needs_four_eyes)
 
@@ -127,43 +127,6 @@ class ConditionReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.condition_id} {self.reported_at}"
-
-
-class ErrorReport(models.Model):
-    """Somebody says that the register is wrong about a licence. It changes nothing by itself; a correction is an act."""
-
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="error_reports")
-    reference = models.CharField(max_length=20, unique=True)
-    text = models.TextField()
-    contact = models.CharField(max_length=320, blank=True)
-    language = models.CharField(max_length=10, blank=True)
-    reported_at = models.DateTimeField()
-    outcome = models.CharField(max_length=20, choices=ErrorOutcome.choices, blank=True)
-    note = models.TextField(blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-reported_at", "-pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome="", closed_at__isnull=True, closed_by__isnull=True)
-                | Q(outcome__in=ErrorOutcome.values, closed_at__isnull=False, closed_by__isnull=False),
-                name="errorreport_closed_by_somebody",
-            )
-        ]
-        triggers = [
-            frozen_columns("errorreport", "licence_id", "reference", "text", "contact", "language", "reported_at"),
-            no_delete("errorreport"),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nobody has said yet what became of it."""
-        return self.closed_at is None
 
 
 class Reminder(models.Model):

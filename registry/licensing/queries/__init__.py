@@ -41,6 +41,7 @@ from registry.licensing.queries.cases import (
 )
 from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
 from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
+from registry.licensing.queries.errors import error_clocks, errors_of_authority, errors_of_holder, open_errors, overdue_errors
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
@@ -102,6 +103,9 @@ __all__ = [
     "documents_of_request",
     "draft_content",
     "end_of",
+    "error_clocks",
+    "errors_of_authority",
+    "errors_of_holder",
     "exchanges_of",
     "form_for",
     "grant_of",
@@ -122,8 +126,10 @@ __all__ = [
     "needs_notice",
     "officers_without_role",
     "open_authorities",
+    "open_errors",
     "open_request",
     "option_sources",
+    "overdue_errors",
     "overdue_requests",
     "people_hash",
     "permissions_of",

@@ -87,20 +87,22 @@ def resembled(host: str, *, at: datetime) -> list[Any]:
     """
     if not host:
         return []
-    return [row for row in select(_LICENSED_SITES, {"at": at}) if _looks_like(host, row.value)]
+    return [row for row in select(_LICENSED_SITES, {"at": at}) if looks_like(host, row.value)]
 
 
-def _looks_like(host: str, site: str) -> bool:
+def looks_like(host: str, site: str) -> bool:
+    """Whether `host` could be mistaken for somebody's `site`, and is not that site or below it."""
     if host == site or site in hosts.parents(host):
         return False
     host, site = hosts.display(host, always=True), hosts.display(site, always=True)
     if skeleton(host) == skeleton(site) or host.startswith(f"{site}."):
         return True
-    ours, theirs = _own_label(host), _own_label(site)
+    ours, theirs = own_label(host), own_label(site)
     if ours == theirs or skeleton(ours) == skeleton(theirs):
         return True
     return min(len(ours), len(theirs)) >= _TYPO_FROM_LENGTH and OSA.distance(ours, theirs, score_cutoff=1) <= 1
 
 
-def _own_label(host: str) -> str:
+def own_label(host: str) -> str:
+    """The part of a host that its owner chose: `altyn` of `www.altyn.example`."""
     return hosts.registrable(host).partition(".")[0]

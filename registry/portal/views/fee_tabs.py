@@ -27,5 +27,11 @@ def fee_tabs(request: HttpRequest, page: str) -> list[dict[str, Any]]:
     if roles_of(person_of(request)) & set(CASE_READERS):
         waiting = waiting_lines(organisation_for(request)).count()
         lines = ("portal:bank_lines", _("Money without an invoice"), waiting)
-        tabs = [("portal:invoices", _("Invoices"), 0), ("portal:statements", _("Bank statements"), 0), lines, *tabs]
+        tabs = [
+            ("portal:invoices", _("Invoices"), 0),
+            ("portal:annual_fees", _("Annual fees"), 0),
+            ("portal:statements", _("Bank statements"), 0),
+            lines,
+            *tabs,
+        ]
     return [{"url": reverse(name), "text": text, "count": count, "current": name == page} for name, text, count in tabs]

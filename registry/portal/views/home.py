@@ -17,11 +17,24 @@ from registry.approvals.queries import waiting_for
 from registry.blocklist.queries import open_reports, quarantined
 from registry.distribution.queries import subscriber_states
 from registry.distribution.states import SubscriberState
-from registry.licensing.queries import QueueFilter, local_day, proofs_waiting, queue, queue_counts, windows_open
+from registry.licensing.clock_words import day_words
+from registry.licensing.queries import (
+    QueueFilter,
+    error_clocks,
+    local_day,
+    open_errors,
+    overdue_errors,
+    proofs_waiting,
+    queue,
+    queue_counts,
+    windows_open,
+)
 from registry.licensing.states import CLOSED, ApplicationState
-from registry.portal.doors import CASE_READERS, LIST_READERS, REPORT_READERS, staff
+from registry.portal.doors import CASE_READERS, LICENCE_READERS, LIST_READERS, REPORT_READERS, staff
 from registry.portal.figures import FIGURES
 from registry.portal.queue_filter import ME, NOBODY, OVER
+
+MOST_NAMED = 20
 
 
 @staff
@@ -33,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = [
         {"number": waiting.count(), "text": _("waiting for my approval"), "url": reverse("portal:proposals")},
         *(_case_counts(request) if roles & set(CASE_READERS) else ()),
+        *(_error_counts(request) if roles & set(LICENCE_READERS) else ()),
         *(_list_counts(roles) if roles & set(LIST_READERS) else ()),
         *(_bank_counts() if roles & {Role.LIST_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR} else ()),
     ]
@@ -42,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "states": list(_states(request)) if roles & set(CASE_READERS) else [],
         "figures": [draw(organisation_for(request), timezone.now()) for draw in FIGURES.values()] if roles & set(CASE_READERS) else [],
         "waiting": waiting.select_related("proposer")[:10],
+        "overdue_errors": list(_overdue_errors(request)) if roles & set(LICENCE_READERS) else [],
     }
     return render(request, "portal/home.html", context)
 
@@ -59,6 +74,25 @@ def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
         {"number": proofs_waiting(organisation).count(), "text": _("proofs to look at"), "url": reverse("portal:proofs")},
         {"number": windows_open(organisation).count(), "text": _("new wallets you may stop"), "url": f"{reverse('portal:proofs')}#wallets"},
     ]
+
+
+def _error_counts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Errors of the register that nobody answered, and those of holders that are overdue."""
+    organisation, here = organisation_for(request), reverse("portal:errors")
+    overdue = overdue_errors(organisation, local_day(timezone.now()))
+    return [
+        {"number": open_errors(organisation).count(), "text": _("errors of the register to answer"), "url": here},
+        {"number": overdue.count(), "text": _("errors overdue to a holder"), "url": here, "late": True},
+    ]
+
+
+def _overdue_errors(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """The reports of holders that should have been answered, by name."""
+    now = timezone.now()
+    rows = list(overdue_errors(organisation_for(request), local_day(now))[:MOST_NAMED])
+    clocks = error_clocks(rows, now)
+    for row in rows:
+        yield {"report": row, "day": day_words(clocks[row.pk]), "url": f"{reverse('portal:errors')}#{row.reference}"}
 
 
 def _states(request: HttpRequest) -> Iterator[dict[str, Any]]:

@@ -51,7 +51,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def reported(request: HttpRequest, number: str, reference: str) -> HttpResponse:
     """What happens next, for whoever holds the number. It shows nothing of what was reported."""
-    found = ErrorReport.objects.filter(licence__number=number, reference=reference.strip().upper()).first()
+    found = ErrorReport.objects.filter(licence__number=number, reference=reference.strip().upper(), reported_by=None).first()
     if found is None:
         raise Http404
     return render(request, "website/error_reported.html", {"report": found, "number": number})
