@@ -198,7 +198,7 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:identifier_confirm": {"pk": identifier.pk},
         "portal:identifier_withdraw": {"pk": identifier.pk},
         **_proofs(office, licence),
-        "portal:proposal": {"pk": _suspension(office, licence)},
+        **dict.fromkeys(("portal:proposal", "portal:proposal_letter"), {"pk": _suspension(office, licence), "language": "en"}),
         "portal:figures_csv": {"name": "ages"},
         "portal:view_remove": {"pk": _view(office)},
         "portal:import": {"pk": imported(office).pk},
