@@ -31,19 +31,21 @@ class ConfirmationForm(forms.Form):
     """Typing the number or name of what a destructive act is about."""
 
     confirmation = forms.CharField(
-        label="", max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        label="", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
 
     def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word = word
         self.fields["confirmation"].label = _("To go on, type %(word)s") % {"word": word}
+        self.refusal = _("This is not %(word)s. Look again whether you mean this one.") % {"word": word}
+        self.fields["confirmation"].error_messages["required"] = self.refusal
 
     def clean_confirmation(self) -> str:
         """The word itself, whatever its case."""
         typed: str = self.cleaned_data["confirmation"]
         if typed.strip().casefold() != self.word.casefold():
-            raise forms.ValidationError(_("This is not %(word)s. Look again whether you mean this one.") % {"word": self.word})
+            raise forms.ValidationError(self.refusal)
         return typed
 
 

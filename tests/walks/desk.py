@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.apply.test_in_browser import HOST
 
@@ -20,20 +20,24 @@ class Desk:
 
     page: Page
     keyboard: bool = False
-    seen_mails: set[int] = field(default_factory=set)
+    landed: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def go(self, path: str) -> "Desk":
         """Open an address, as from a mail or a bookmark."""
         self.page.goto(HOST + path)
-        return self._declare()
+        return self._arrive()
 
-    def follow(self, name: str | re.Pattern[str], within: str = "") -> "Desk":
-        """Follow the first link of that name, in the row or item that holds the words `within`."""
-        return self._activate(self._place(within).get_by_role("link", name=name).or_(self._act(name)).first)
+    def follow(self, name: str, within: str = "") -> "Desk":
+        """Follow the first link of that name, whatever number stands behind it, in the row or item that holds `within`."""
+        place, named = self._place(within), re.compile(rf"^{re.escape(name)}( \(\d+\))?$")
+        looks_like_a_button = place.get_by_role("button", name=named).and_(self.page.locator("a"))
+        return self._activate(place.get_by_role("link", name=named).or_(looks_like_a_button).first)
 
     def press(self, name: str, within: str = "") -> "Desk":
         """Press the button of that name, in the row or item that holds the words `within`."""
-        return self._activate(self._place(within).get_by_role("button", name=name, exact=True).first)
+        named: str | re.Pattern[str] = re.compile(f"^{re.escape(name)}") if within else name
+        return self._activate(self._place(within).get_by_role("button", name=named, exact=True).first)
 
     def fill(self, answers: Answers, group: str = "") -> "Desk":
         """Answer questions by their labels, within the group of that name."""
@@ -75,21 +79,26 @@ class Desk:
             return self.page.locator("body")
         return self.page.locator("main tr, main li, main .govuk-summary-list__row, main fieldset").filter(has_text=within).last
 
-    def _act(self, name: str | re.Pattern[str]) -> Locator:
-        """A link that looks like a button says that it is one."""
-        return self.page.locator("a[role=button]").filter(has_text=name)
-
     def _activate(self, what: Locator) -> "Desk":
-        with self.page.expect_navigation():
-            if self.keyboard:
-                what.press("Enter")
-            else:
-                what.click()
+        try:
+            with self.page.expect_navigation():
+                if self.keyboard:
+                    what.press("Enter")
+                else:
+                    what.click()
+        except TimeoutError:
+            raise AssertionError(f"{what} leads nowhere on {self.page.url}:\n{self.text}") from None
+        return self._arrive()
+
+    def _arrive(self) -> "Desk":
+        """The address says where a redirection led: the application followed it in this process."""
+        if self.landed:
+            self.page.evaluate("address => history.replaceState(null, '', address)", self.landed.pop())
         return self._declare()
 
     def _declare(self) -> "Desk":
         """Before the first look at a case an officer says whether there is a conflict of interest."""
-        if self.page.locator("h1").first.inner_text() == "Conflict of interest":
+        if self.page.locator("h1").first.inner_text() == "Before you open the case":
             self.page.get_by_label("No conflict of interest").check()
             self._activate(self.page.get_by_role("button", name="Declare and go on"))
         return self
@@ -101,6 +110,7 @@ class Desk:
                 group.get_by_label(part, exact=True).fill(str(number))
         elif isinstance(value, Path):
             scope.get_by_label(label).set_input_files(value)
+            self.files[value.name] = value.read_bytes()
         elif isinstance(value, tuple):
             self._choose(scope, label, value)
         else:

@@ -1,6 +1,5 @@
 """One walk: who takes part, and what they make on their way that stands on no page: mails that wait, letters that were written."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,13 +13,16 @@ from playwright.sync_api import Browser, BrowserContext, Route
 
 from registry.accounts.models import User
 from registry.letters.models import Letter
-from registry.licensing.models import Application
+from registry.licensing.models import Application, Licence
 from registry.outbox.models import Mail
 from tests.apply.test_in_browser import answer
 from tests.licensing import world as w
 from tests.signing_in import signed_in
 from tests.walks.desk import Desk
 
+PATIENCE = 15_000
+LOOKS = ("stylesheet", "font", "image")
+"""What a walk does without: other tests look at the pages' looks."""
 EN = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}}
 
 
@@ -66,15 +68,20 @@ class Walk:
     def desk(self, user: User | None, **options: Any) -> Desk:
         """A browser of that person, whose requests the application in this process answers."""
         context = self.browser.new_context(**{**EN, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         client = signed_in(user) if user else Client()
-        context.route("**/*", lambda route: self._answer(route, client))
-        return Desk(context.new_page())
+        desk = Desk(context.new_page())
+        context.route("**/*", lambda route: self._answer(route, client, desk))
+        return desk
 
-    def _answer(self, route: Route, client: Client) -> None:
+    def _answer(self, route: Route, client: Client, desk: Desk) -> None:
+        if route.request.resource_type in LOOKS:
+            return route.abort()
         connections["default"] = self.connection
-        answer(route, client)
+        got = answer(route, client, desk.files)
+        if got is not None and route.request.is_navigation_request():
+            desk.landed[:] = [got.request["PATH_INFO"] + "?" + got.request["QUERY_STRING"]]
 
     # --- what stands on no page -----------------------------------------------------------------------------------------
 
@@ -101,6 +108,15 @@ class Walk:
         """A day to come, or past."""
         return timezone.localdate() + timedelta(days=days)
 
+    def title(self, case: Application) -> str:
+        """What proposals about the application are called."""
+        return f"{case.number}, Altyn Exchange Ltd."
+
+    @property
+    def licence(self) -> Licence:
+        """The one licence that was granted."""
+        return Licence.objects.get()
+
     # --- what nearly every walk does ------------------------------------------------------------------------------------
 
     def draft(self) -> Application:
@@ -110,16 +126,25 @@ class Walk:
         return application
 
     def sent(self) -> Application:
-        """An application that the administrator sends, and the officer takes from the queue."""
+        """An application that was sent and taken by the pages."""
         application = self.draft()
+        self.send(application)
+        self.take(application)
+        return application
+
+    def send(self, application: Application) -> None:
+        """The administrator checks the answers, declares, sends, and goes on to the page that follows the application."""
         self.admin.go(f"/en/apply/{application.number}/").follow("Check answers and send")
         self.admin.page.get_by_role("checkbox").check()
         self.admin.press("Send application").reads(application.number)
+        self.admin.go(f"/en/apply/{application.number}/")
+
+    def take(self, application: Application) -> None:
+        """The officer finds it in the queue and takes it."""
         self.officer.go("/en/portal/").follow("Cases").press("Take the case", within=application.number)
         if self.officer.page.get_by_role("button", name="Take the case").count():
             self.officer.press("Take the case")
         self.officer.reads("The case is yours.")
-        return application
 
     def propose(self, desk: Desk, button: str = "", *, word: str = "") -> None:
         """From the filled form to the proposal, whose page says that a colleague has to decide."""
@@ -128,10 +153,10 @@ class Walk:
             desk.page.locator("[name=confirmation]").fill(word)
         desk.press(button or "Propose it").reads("Waiting for a colleague")
 
-    def approve(self, title: str) -> None:
-        """The approver finds it among what waits, reads it, approves."""
+    def approve(self, title: str, kind: str) -> None:
+        """The approver finds it among what waits, reads it, approves. `title` and `kind` as the table of proposals says them."""
         self.approver.go("/en/portal/").follow("Proposals")
-        self.approver.follow(re.compile("."), within=title).reads(title)
+        self.approver.follow(title).reads(kind)
         self.approver.press("Approve").reads("Approved and done.")
 
     def verdict(self, text: str) -> str:

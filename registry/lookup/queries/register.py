@@ -35,7 +35,7 @@ JOIN licensing_authority authority ON authority.id = licence.authority_id
 JOIN licensing_statusspan span
   ON span.licence_id = licence.id AND span.voided_at IS NULL AND span.during @> %(at)s::timestamptz
 CROSS JOIN LATERAL (
-  SELECT min(lower(during)) FILTER (WHERE status NOT IN {_ENDED}) AS valid_from,
+  SELECT min(lower(during)) FILTER (WHERE status NOT IN {_ENDED} AND status <> 'not_commenced') AS valid_from,
          min(lower(during)) FILTER (WHERE status IN {_ENDED} AND lower(during) > %(at)s) AS ends_at
   FROM licensing_statusspan WHERE licence_id = licence.id AND voided_at IS NULL
 ) bounds
