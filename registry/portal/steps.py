@@ -30,9 +30,7 @@ OUR_FIELDS = frozenset({"csrfmiddlewaretoken", "step", "seen", "confirmation"})
 class ConfirmationForm(forms.Form):
     """Typing the number or name of what a destructive act is about."""
 
-    confirmation = forms.CharField(
-        label="", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    )
+    confirmation = forms.CharField(label="", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
 
     def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

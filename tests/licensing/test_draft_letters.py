@@ -66,7 +66,10 @@ def test_every_decision_on_an_application_reads_beforehand_as_it_goes_out(world:
     appeal = {"occasion": "appeal", "reference": "Judgment 7 of 1 December", **after}
     proposal = actions.propose_reopening(case.pk, notice_text="Set aside.", at=later(days=6), **appeal)
     approved_as_drafted(world, proposal, later(days=6))
-    restriction = (actions.ConditionFacts("Professionals only.", kind="restriction"), actions.ConditionFacts("Audit.", due_on=date(2027, 2, 1)))
+    restriction = (
+        actions.ConditionFacts("Professionals only.", kind="restriction"),
+        actions.ConditionFacts("Audit.", due_on=date(2027, 2, 1)),
+    )
     proposal = w.recommended(world, case, later(days=7), conditions=restriction, starts_at=later(days=30), ends_at=later(days=400))
     granted = approved_as_drafted(world, proposal, later(days=7))
     assert Licence.objects.get().number == granted["kk"]["licence"]

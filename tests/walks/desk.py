@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Error, Locator, Page
 
 from tests.apply.test_in_browser import HOST
 
@@ -86,7 +86,7 @@ class Desk:
                     what.press("Enter")
                 else:
                     what.click()
-        except TimeoutError:
+        except Error:
             raise AssertionError(f"{what} leads nowhere on {self.page.url}:\n{self.text}") from None
         return self._arrive()
 

@@ -16,9 +16,13 @@ def test_an_incomplete_application_goes_back_and_comes_again(walk: Walk) -> None
     here, admin, officer = f"/en/apply/{case.number}/", walk.admin, walk.officer
     assert walk.mails(walk.world.admin) == [f"Application {case.number} was sent"]
     officer.follow("Return as incomplete").reads_not("Again 1")
-    officer.fill({"Wanted (optional)": ("Business and capital",), "What do you ask for? (optional)": "The plan has no budget."}, group="Item 1")
+    officer.fill(
+        {"Wanted (optional)": ("Business and capital",), "What do you ask for? (optional)": "The plan has no budget."}, group="Item 1"
+    )
     officer.fill({"Answer by the end of": walk.day(20)}).press("Return the application")
-    officer.reads("The application is returned.", "1. Returned as incomplete", "No answer yet", "Return as incomplete: Kazakh. It is being made.")
+    officer.reads(
+        "The application is returned.", "1. Returned as incomplete", "No answer yet", "Return as incomplete: Kazakh. It is being made."
+    )
 
     assert "is incomplete: please complete it by" in walk.mails(walk.world.admin)[0]
     assert walk.letters(case) == [LetterKind.RETURNED]
@@ -35,7 +39,9 @@ def test_an_incomplete_application_goes_back_and_comes_again(walk: Walk) -> None
 
     assert walk.mails(walk.world.officer)[-1] == f"Case {case.number}: the applicant has answered"
     officer.go("/en/portal/cases/").reads("Under review").reads_not("role ended")
-    officer.follow(case.number).reads("As sent, no. 2", "Marked is what differs from no. 1", "Business and capital Changed", "An exchange, with a budget.")
+    officer.follow(case.number).reads(
+        "As sent, no. 2", "Marked is what differs from no. 1", "Business and capital Changed", "An exchange, with a budget."
+    )
     officer.page.get_by_text("Changed: show what stood here before").click()
     officer.reads("An exchange. For everybody.")
     officer.follow("Messages").reads("1. Returned as incomplete Answered")
@@ -93,7 +99,9 @@ def test_an_approval_in_principle_leads_to_a_licence_that_is_then_brought_into_f
 
     admin.go(here).reads("Pre-conditions of the approval in principle. Please answer by")
     assert (admin.fact("Status"), admin.fact("Who acts next")) == ("Approved in principle", "Waiting for you")
-    admin.follow("Read the approval in principle").reads("Approval in principle", "The way is clear.", "Pre-condition: Register the company.")
+    admin.follow("Read the approval in principle").reads(
+        "Approval in principle", "The way is clear.", "Pre-condition: Register the company."
+    )
     admin.follow("Show that the pre-conditions are met").fill({"Register the company.": walk.document("registered.pdf")})
     admin.press("Send answer").reads("Your answer was sent. The review goes on.")
     assert walk.verdict("Altyn Exchange Ltd.") == "No record"
@@ -163,7 +171,9 @@ def test_a_refusal_is_announced_answered_decided_set_aside_on_appeal_and_decided
     walk.propose(officer, "Propose", word=case.number)
     walk.approve(title, "Setting aside of a decision")
     assert walk.mails(walk.world.admin)[-1] == f"Application {case.number} is open again"
-    admin.go(here).reads("Decision set aside: the clock stood").follow("Read the decision notice").reads("An appeal was allowed: Judgment 7")
+    admin.go(here).reads("Decision set aside: the clock stood").follow("Read the decision notice").reads(
+        "An appeal was allowed: Judgment 7"
+    )
     admin.page.get_by_role("link", name="Refused,").first.press("Enter")
     admin.reads("The capital is still too small.", "Decision set aside,").follow("Read what took the place of this notice")
     assert admin.fact("Decision") == "Decision set aside"
