@@ -15,7 +15,7 @@ from registry.licensing.clocks import Clock, Holder
 from registry.licensing.forms import Form, Section, SectionKind
 from registry.licensing.models import Application, Decision, Document, InformationRequest, Submission
 from registry.licensing.progress import Progress, SectionProgress, SectionState, applies, items_of
-from registry.licensing.states import CLOSED, WITH_APPLICANT, ApplicationState, RequestPurpose, RequestState
+from registry.licensing.states import CLOSED, WITH_APPLICANT, ApplicationState, Outcome, RequestPurpose, RequestState
 
 Row = dict[str, Any]
 
@@ -130,6 +130,18 @@ def next_step(application: Application) -> str:
     }[ApplicationState(application.state)]
 
 
+def notice_title(decision: Decision) -> str:
+    """What the notice of a decision is called: a preliminary notice and an approval in principle decide nothing for good."""
+    titles = {Outcome.NOTICE: _("Preliminary notice"), Outcome.IN_PRINCIPLE: _("Approval in principle")}
+    return titles.get(Outcome(decision.outcome), _("Decision notice"))
+
+
+def read_notice(decision: Decision) -> str:
+    """The same, as the link to it."""
+    links = {Outcome.NOTICE: _("Read the preliminary notice"), Outcome.IN_PRINCIPLE: _("Read the approval in principle")}
+    return links.get(Outcome(decision.outcome), _("Read the decision notice"))
+
+
 def what_is_asked(request: InformationRequest | None) -> str:
     """What the applicant is asked to do, as a link and a heading; empty when nothing is asked."""
     if request is None:
@@ -165,7 +177,9 @@ def life(
     for decision in decisions:
         url = reverse("apply:decision", args=[application.number, decision.number])
         link = {"url": url, "link_text": _("Read the notice")}
-        events.append(_event(_("Decided: %(outcome)s") % {"outcome": decision.get_outcome_display()}, decision.decided_at, "") | link)
+        outcome = str(decision.get_outcome_display())
+        title = outcome if decision.outcome == Outcome.NOTICE else _("Decided: %(outcome)s") % {"outcome": outcome}
+        events.append(_event(title, decision.decided_at, "") | link)
     return sorted(events, key=lambda event: event["at"])[::-1]
 
 

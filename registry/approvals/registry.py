@@ -11,6 +11,7 @@ from registry.accounts.models import User
 from registry.approvals.models import Proposal
 
 Payload = Mapping[str, Any]
+Press = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Handler:
     `exclusive` kinds have at most one open proposal a subject. `closed(proposal, actor, at)` is told when a proposal ends
     in any other way than by execution. `barred(proposal, user)` says why a person with the role is still not the one to
     decide, e.g. because the act is to that person's benefit; empty when nothing stands against it.
+    `letter(proposal, language, at)` words the letter that approving at `at` would send, and gives what prints it: a PDF marked as a
+    draft. None: the kind sends no letter.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Handler:
     lock: Callable[[Proposal], object] | None = None
     closed: Callable[[Proposal, User | None, datetime], None] | None = None
     barred: Callable[[Proposal, User], str] | None = None
+    letter: Callable[[Proposal, str, datetime], Press] | None = None
 
 
 _HANDLERS: dict[str, Handler] = {}

@@ -25,8 +25,8 @@ def main() -> None:
 
 
 def printed(job: dict[str, Any]) -> bytes:
-    """The PDF of a job: `template` (a path below `root`), `root`, `fonts`, `data`, `qr` (an address or nothing),
-    `attachment` (a text that travels inside), `timestamp`.
+    """The PDF of a job: `template` (a path below `root`), `inner` (one that this template wraps, or nothing), `root`, `fonts`, `data`,
+    `qr` (an address or nothing), `attachment` (a text that travels inside), `timestamp`.
     """
     import typst  # noqa: PLC0415 - after the bounds are set
 
@@ -34,6 +34,7 @@ def printed(job: dict[str, Any]) -> bytes:
         "data": json.dumps(job["data"], ensure_ascii=False),
         "qr": qr_code(job["qr"]) if job["qr"] else "",
         "attachment": job["attachment"],
+        "template": job["inner"],
     }
     compiler = typst.Compiler(
         root=job["root"], font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[job["fonts"]])

@@ -13,6 +13,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates" / "letters"
 FONTS = HERE / "fonts"
+DRAFT = "draft.v1.typ"
+NUMBER_TO_BE = "\ue000"
+"""Stands in a draft for a number that is given later; the paper says so in its language."""
 SECONDS = 20
 MAX_DATA = 1024 * 1024
 LONGEST_RUN = 60
@@ -38,6 +41,11 @@ def print_letter(template: str, data: Mapping[str, Any], *, at: datetime, addres
     return _pressed(template, data, address, attachment=attachment, timestamp=int(at.timestamp()))
 
 
+def print_draft(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The PDF that `print_letter` would make, with a mark across each page that it is a draft. Raises `PrintingError`."""
+    return _pressed(DRAFT, data, "", inner=template, timestamp=int(at.timestamp()))
+
+
 def picture(template: str, data: Mapping[str, Any], *, address: str = "", ppi: int = 144) -> bytes:
     """The first page as PNG. Raises `PrintingError`."""
     return _pressed(template, data, address, timestamp=0, ppi=ppi)
@@ -55,11 +63,12 @@ def visible(value: Any) -> Any:
     return value
 
 
-def _pressed(template: str, data: Mapping[str, Any], address: str, *, attachment: str = "", **how: int) -> bytes:
+def _pressed(template: str, data: Mapping[str, Any], address: str, *, inner: str = "", attachment: str = "", **how: int) -> bytes:
     job = {
         "root": str(TEMPLATES),
         "fonts": str(FONTS),
         "template": template,
+        "inner": inner,
         "qr": address,
         "data": visible(data),
         "attachment": attachment,

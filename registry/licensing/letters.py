@@ -13,7 +13,7 @@ from registry.licensing.models import Activity, Application, Authority, Decision
 from registry.licensing.queries import conditions_of, permissions_of, standing_of, terms_of
 from registry.licensing.states import LICENSED, ConditionKind, LicenceMove, Outcome
 
-KIND_OF_MOVE = {
+_KIND_OF_MOVE = {
     LicenceMove.SUSPEND: LetterKind.SUSPENSION,
     LicenceMove.REINSTATE: LetterKind.REINSTATEMENT,
     LicenceMove.REVOKE: LetterKind.REVOCATION,
@@ -47,6 +47,11 @@ def kind_of_decision(decision: Decision) -> LetterKind:
     return _KIND_OF_OUTCOME[Outcome(decision.outcome)]
 
 
+def kind_of_act(act: LicenceAct) -> LetterKind:
+    """The letter that tells an act on a licence."""
+    return _KIND_OF_MOVE.get(LicenceMove(act.move), LetterKind.LICENCE_ACT)
+
+
 def decision_words(decision: Decision, licence: Licence | None, language: str) -> dict[str, Any]:
     """The letter of a decision; of a grant with the licence that it made or changed."""
     application = decision.application
@@ -67,13 +72,22 @@ def decision_words(decision: Decision, licence: Licence | None, language: str) -
 
 
 def _changed(decision: Decision, licence: Licence, language: str) -> dict[str, Any]:
+    starts_at = decision.proposal.payload["starts_at"]
+    start = _moment(datetime.fromisoformat(starts_at)) if starts_at else ""
+    return {**_terms(decision, licence, language), "kind": decision.application.kind, "start": start}
+
+
+def _granted(decision: Decision, licence: Licence, language: str) -> dict[str, Any]:
+    starts_at = decision.proposal.payload["starts_at"]
+    start = max(datetime.fromisoformat(starts_at), decision.decided_at) if starts_at else decision.decided_at
+    return {**_terms(decision, licence, language), "start": _moment(start)}
+
+
+def _terms(decision: Decision, licence: Licence, language: str) -> dict[str, Any]:
     terms = decision.proposal.payload
-    activities = Activity.objects.filter(code__in=terms["activities"])
     return {
-        "kind": decision.application.kind,
         "licence": licence.number,
-        "activities": _names(activities, language),
-        "start": _moment(datetime.fromisoformat(terms["starts_at"])) if terms["starts_at"] else "",
+        "activities": _names(Activity.objects.filter(code__in=terms["activities"]), language),
         "end": _moment(datetime.fromisoformat(terms["ends_at"])) if terms["ends_at"] else "",
         "conditions": [_condition(kept) for kept in decision.conditions],
         "address": public_address(licence),
@@ -131,18 +145,6 @@ def certificate_words(licence: Licence, at: datetime, language: str) -> dict[str
         "is_shortened": shown != restrictions,
         "address": public_address(licence),
         "dated": day(at.astimezone(settings.REGISTRY_ZONE)),
-    }
-
-
-def _granted(decision: Decision, licence: Licence, language: str) -> dict[str, Any]:
-    terms = terms_of(licence)
-    return {
-        "licence": licence.number,
-        "activities": _names((row.activity for row in permissions_of(licence, decision.decided_at)), language),
-        "start": _moment(terms.start) if terms.start else "",
-        "end": _moment(terms.end) if terms.end else "",
-        "conditions": [_condition(kept) for kept in decision.conditions],
-        "address": public_address(licence),
     }
 
 

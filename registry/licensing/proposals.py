@@ -23,6 +23,7 @@ from registry.licensing.actions.execution import locked_licence
 from registry.licensing.actions.moving import locked
 from registry.licensing.actions.recommending import reviewed_content
 from registry.licensing.actions.terms import ActTerms, preview, terms_in
+from registry.licensing.draft_letters import draft_letter
 from registry.licensing.models import Activity, Application, Licence
 from registry.licensing.queries import form_for, has_conflict
 from registry.licensing.standing import Span, standing_among
@@ -59,6 +60,7 @@ def _handler(kind: ProposalKind, line: Transition, side: Mapping[str, Any]) -> H
         approve_role=Role(line.approve_role),
         url=_page,
         exclusive=True,
+        letter=draft_letter,
         **side,
     )
 

@@ -65,6 +65,7 @@ class Moment:
     status: str
     until: datetime | None
     ground: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

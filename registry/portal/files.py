@@ -1,17 +1,30 @@
 """Handing a file of an applicant, or a letter, to an officer: never shown in our pages' name, always saved."""
 
+from typing import Protocol, TypeVar
+
 import structlog
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
-from registry.exchanges.models import ProofDocument
+from registry.approvals.registry import Press
 from registry.letters.models import Letter
-from registry.licensing.models import ConditionReport, Document, ErrorReportFile
+from registry.letters.printing import PrintingError
+from registry.lib.errors import RuleError
 
 log = structlog.get_logger(__name__)
+R = TypeVar("R", bound=HttpResponseBase)
 
 
-def as_download(document: Document | ProofDocument | ConditionReport | ErrorReportFile) -> FileResponse:
+class Kept(Protocol):
+    """Whatever keeps a file that somebody sent: a document, a proof, a report."""
+
+    file: FieldFile
+    original_name: str
+    content_type: str
+
+
+def as_download(document: Kept) -> FileResponse:
     """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
     return _attachment(document.file, document.original_name, document.content_type)
 
@@ -23,6 +36,18 @@ def letter_download(letter: Letter) -> FileResponse:
     return _attachment(letter.file, letter.file_name, "application/pdf")
 
 
+def draft_download(press: Press, kind: str, language: str) -> HttpResponse:
+    """A letter that nobody has decided on yet, as an attachment. Raises `RuleError` when the press fails."""
+    try:
+        content = press()
+    except PrintingError:
+        log.exception("portal.draft_not_printed", kind=kind)
+        raise RuleError(_("The paper could not be made just now. Try again in a minute."), code="press") from None
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="draft-{kind.rpartition(".")[2]}-{language}.pdf"'
+    return _sealed(response)
+
+
 def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
     """A browser neither opens it in place nor lets it act for this site."""
     try:
@@ -30,7 +55,10 @@ def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
     except FileNotFoundError:
         log.exception("portal.file_missing", file=file.name)
         raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
+    return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=content_type))
+
+
+def _sealed(response: R) -> R:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

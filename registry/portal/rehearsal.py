@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.approvals.models import Proposal
-from registry.approvals.registry import handler_for
+from registry.approvals.registry import Press, handler_for
 from registry.approvals.states import ProposalState
 from registry.lib.errors import StaleError
 from registry.portal.reach import reach_of
@@ -26,6 +27,7 @@ class Rehearsal:
     blocks: list[Block]
     effects: list[str]
     content_hash: str
+    has_letter: bool
 
 
 def rehearse(act: Act) -> Rehearsal:
@@ -39,9 +41,20 @@ def rehearse(act: Act) -> Rehearsal:
             blocks=blocks_of(proposal),
             effects=[*handler.effects(proposal), *reach_of(proposal)],
             content_hash=proposal.content_hash,
+            has_letter=handler.letter is not None,
         )
         transaction.set_rollback(True)
     return seen
+
+
+def rehearse_letter(act: Act, language: str, *, at: datetime) -> tuple[str, Press] | None:
+    """The kind of what `act` would propose, and what prints its letter; None where it sends none. Raises as `rehearse`."""
+    with transaction.atomic():
+        proposal = act()
+        letter = handler_for(proposal.kind).letter
+        press = letter(proposal, language, at) if letter else None
+        transaction.set_rollback(True)
+    return (proposal.kind, press) if press else None
 
 
 @transaction.atomic

@@ -3,41 +3,47 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.accounts.access import person_of
 from registry.approvals.models import Proposal
 from registry.portal.attempts import attempt
-from registry.portal.rehearsal import Act, propose_as_seen, rehearse
+from registry.portal.files import draft_download
+from registry.portal.rehearsal import Act, propose_as_seen, rehearse, rehearse_letter
 
 FORM_STEPS = ("change", "more")
 """Buttons that lead back to the form: to change something, or for more rows."""
+LETTER_STEPS = {f"letter-{language}": language for language, _name in settings.LANGUAGES}
+"""Buttons that give the letter as it would go out, in a language."""
 OUR_FIELDS = frozenset({"csrfmiddlewaretoken", "step", "seen", "confirmation"})
 
 
 class ConfirmationForm(forms.Form):
     """Typing the number or name of what a destructive act is about."""
 
-    confirmation = forms.CharField(
-        label="", max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    )
+    confirmation = forms.CharField(label="", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
 
     def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word = word
         self.fields["confirmation"].label = _("To go on, type %(word)s") % {"word": word}
+        self.refusal = _("This is not %(word)s. Look again whether you mean this one.") % {"word": word}
+        self.fields["confirmation"].error_messages["required"] = self.refusal
 
     def clean_confirmation(self) -> str:
         """The word itself, whatever its case."""
         typed: str = self.cleaned_data["confirmation"]
         if typed.strip().casefold() != self.word.casefold():
-            raise forms.ValidationError(_("This is not %(word)s. Look again whether you mean this one.") % {"word": self.word})
+            raise forms.ValidationError(self.refusal)
         return typed
 
 
@@ -66,6 +72,8 @@ def two_steps(request: HttpRequest, steps: Steps) -> HttpResponse:
     if step in FORM_STEPS:
         return _form_page(request, steps, form)
     act = partial(steps.act, form)
+    if step in LETTER_STEPS:
+        return _letter(request, steps, form, act, LETTER_STEPS[step])
     if step != "propose":
         return _check_page(request, steps, form, act)
     confirmation = ConfirmationForm(request.POST, word=steps.word)
@@ -86,6 +94,16 @@ def proposed(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 
 def _form_page(request: HttpRequest, steps: Steps, form: forms.Form, status: int = 200) -> HttpResponse:
     return render(request, steps.template, {**steps.context, "form": form}, status=status)
+
+
+def _letter(request: HttpRequest, steps: Steps, form: forms.Form, act: Act, language: str) -> HttpResponse:
+    letter, refused = attempt(form, lambda: rehearse_letter(act, language, at=timezone.now()))
+    if refused != HTTPStatus.OK:
+        return _form_page(request, steps, form, refused)
+    if letter is None:
+        raise Http404
+    kind, press = letter
+    return draft_download(press, kind, language)
 
 
 def _check_page(

@@ -74,6 +74,7 @@ urlpatterns = [
     path("exchanges/<int:exchange_id>/wallets/<int:pk>/stop/", proofs.stop, name="wallet_stop"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/letters/<slug:language>/", proposals.letter, name="proposal_letter"),
     path("licences/", licences.index, name="licences"),
     path("licences/<str:number>/", licences.licence, name="licence"),
     path("licences/<str:number>/banks/", licences.banks, name="licence_banks"),

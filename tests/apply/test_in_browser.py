@@ -1,7 +1,7 @@
 """The applicant's pages in a real browser: accessibility, narrow screens, and everything with scripts off."""
 
 import mimetypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,11 @@ def open_page(browser: Browser, world: World, complaints: list[str]) -> Iterator
         context.close()
 
 
-def answer(route: Route, client: Client) -> None:
-    """Answer one request of the browser from static files or by a view."""
+def answer(route: Route, client: Client, files: Mapping[str, bytes] | None = None) -> Any:
+    """Answer one request of the browser from static files or by a view, whose last answer comes back.
+
+    A browser tells the names of files but not what is in them: `files` holds that, by name.
+    """
     address = urlsplit(route.request.url)
     if address.path.startswith("/static/"):
         found = finders.find(address.path.removeprefix("/static/"))
@@ -81,14 +84,23 @@ def answer(route: Route, client: Client) -> None:
         return route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
     query = f"?{address.query}" if address.query else ""
     if route.request.method == "POST":
-        body = route.request.post_data_buffer or b""
+        body = with_files(route.request.post_data_buffer or b"", files or {})
         got = client.generic("POST", address.path + query, body, content_type=route.request.headers["content-type"])
     else:
         got = client.get(address.path + query)
     if got.status_code in (301, 302, 303):
         got = client.get(got["Location"], follow=True)
     content = b"".join(got.streaming_content) if got.streaming else got.content
-    return route.fulfill(status=got.status_code, headers=dict(got.headers), body=content)
+    route.fulfill(status=got.status_code, headers=dict(got.headers), body=content)
+    return got
+
+
+def with_files(body: bytes, files: Mapping[str, bytes]) -> bytes:
+    """The form with the content of the files that it names."""
+    for name, content in files.items():
+        head = f'filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'.encode()
+        body = body.replace(head, head + content)
+    return body
 
 
 def pages_of(world: World) -> dict[str, str]:

@@ -199,7 +199,7 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:identifier_confirm": {"pk": identifier.pk},
         "portal:identifier_withdraw": {"pk": identifier.pk},
         **_proofs(office, licence),
-        "portal:proposal": {"pk": _suspension(office, licence)},
+        **_proposed(office, licence),
         "portal:figures_csv": {"name": "ages"},
         "portal:view_remove": {"pk": _view(office)},
         "portal:import": {"pk": imported(office).pk},
@@ -277,11 +277,11 @@ def _case_with_request(office: Office) -> Application:
     return case
 
 
-def _suspension(office: Office, licence: Any) -> int:
-    """An open proposal."""
-    return int(
-        licensing.propose_suspension(licence.pk, ground="law_breached", reason="As found.", actor=office.world.officer, at=office.at).pk
-    )
+def _proposed(office: Office, licence: Any) -> dict[str, dict[str, Any]]:
+    """An open proposal, and its letter."""
+    act = {"ground": "law_breached", "reason": "As found."}
+    pk = licensing.propose_suspension(licence.pk, **act, actor=office.world.officer, at=office.at).pk
+    return {"portal:proposal": {"pk": pk}, "portal:proposal_letter": {"pk": pk, "language": "en"}}
 
 
 def _kept_file(application: Application) -> int:

@@ -275,6 +275,7 @@ PAGES: dict[str, Row] = {
     "portal:proposals": page(STAFF),
     # The proposal of the test is to suspend a licence: those who read cases read it, an approver decides.
     "portal:proposal": Row(get=CASE, post=roles(A), owners=CASE),
+    "portal:proposal_letter": own_page(CASE),
     "portal:invoices": page(CASE),
     "portal:invoices_csv": page(CASE),
     "portal:annual_fees": page(CASE),
@@ -317,7 +318,7 @@ PAGES: dict[str, Row] = {
 }
 
 # The staff door lets everybody in; what the proposal is about decides who reads it.
-BY_CONTENT = {"portal:proposal"}
+BY_CONTENT = {"portal:proposal", "portal:proposal_letter"}
 
 # Whose keys may call; a session opens none of these.
 CALLS: dict[str, Row] = {

@@ -16,6 +16,7 @@ from registry.lib.errors import InvalidError
 from registry.licensing.actions import (
     ActTerms,
     ErrorFacts,
+    ask_surrender,
     propose_act,
     propose_suspension,
     report_condition,
@@ -100,6 +101,15 @@ def test_every_act_has_a_page_with_grounds_and_none_is_made_for_what_is_no_act(o
         assert officer.get(here(licence, f"{move}/")).status_code == 200, move
     for page in ("ask_surrender/", "mark_renewal/", "nothing/"):
         assert officer.get(here(licence, page)).status_code == 404
+
+
+def test_a_licence_whose_surrender_its_holder_asked_for_opens_and_tells_what_was_before(office: Office) -> None:
+    licence = office.licence()
+    ask_surrender(licence.pk, reason="We stop.", actor=office.world.admin, at=timezone.now())
+    page = office.client(Role.CASE_OFFICER).get(here(licence))
+    assert page.status_code == 200
+    assert "What the register said before and no longer does" in text_of(page)
+    assert "Lift a restriction" not in text_of(page).partition("What you cannot do now, and why")[0]
 
 
 def test_an_act_without_what_it_needs_comes_back_with_the_reason(office: Office) -> None:

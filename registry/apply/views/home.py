@@ -11,6 +11,7 @@ from registry.accounts.access import organisation_for, person_of
 from registry.apply import wording
 from registry.apply.forms import StartForm
 from registry.apply.loading import exchange_people, fee_to_pay, load_application
+from registry.letters.queries import letters_about
 from registry.lib.errors import InvalidError
 from registry.licensing.actions import start_application
 from registry.licensing.models import Application
@@ -101,6 +102,7 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
     context = {
         "application": found,
         "decision": decisions[0] if decisions else None,
+        "read_notice": wording.read_notice(decisions[0]) if decisions else "",
         "licence": found.concerns or getattr(found, "licence", None),
         "requests": requests,
         "open_request": asked,
@@ -109,6 +111,7 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
         "term": wording.term(clock_of(found, timezone.now())),
         "next_step": wording.next_step(found),
         "documents": current_documents(found),
+        "letters": letters_about(found),
         "stages": _stages(found),
         "events": wording.life(found, submissions_of(found), requests, decisions),
         "moves": _moves(found, request),

@@ -53,6 +53,8 @@ def decision(request: HttpRequest, number: str, decision_number: int = 0) -> Htt
     context = {
         "application": application,
         "decision": found,
+        "notice_title": wording.notice_title(found),
+        "later": next((one for one in decisions if one.about_id == found.pk), None),
         "others": [one for one in decisions if one.pk != found.pk],
         "conditions": [_condition(one) for one in found.conditions],
         "licence": made,

@@ -54,7 +54,7 @@ def _send(request: HttpRequest, application: Application, asked: InformationRequ
         missing = missing_items(asked, form.texts())
         if not missing:
             answer_information_request(application.pk, replies=form.texts(), actor=person_of(request), at=timezone.now())
-            messages.success(request, _("Your answer was sent. The review goes on."))
+            messages.success(request, _was_sent(asked))
             return redirect("apply:application", application.number)
         for item_id in missing:
             form.add_error(field_of(item_id), _missing(asked, item_id))
@@ -64,6 +64,12 @@ def _send(request: HttpRequest, application: Application, asked: InformationRequ
         for problem in error.problems:
             form.add_error(None, problem.message)
     return _page(request, application, asked, form)
+
+
+def _was_sent(asked: InformationRequest) -> str:
+    if asked.purpose == RequestPurpose.COMPLETENESS:
+        return _("The completed application was sent. The review goes on.")
+    return _("Your answer was sent. The review goes on.")
 
 
 def _send_part(request: HttpRequest, application: Application, asked: InformationRequest, form: ReplyForm) -> HttpResponse:

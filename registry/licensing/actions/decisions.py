@@ -1,29 +1,29 @@
 """What an approved recommendation does: the decision is kept word for word, the case moves on, the applicant is told."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.approvals.models import Proposal
 from registry.audit.actions import record
+from registry.lib.errors import RuleError
 from registry.licensing.actions.consequences import ended_without_grant
+from registry.licensing.actions.drawing_up import drawn_up
 from registry.licensing.actions.granting import carry_out_grant
 from registry.licensing.actions.letters import tell_applicant, write_decision
 from registry.licensing.actions.moving import locked, move
 from registry.licensing.actions.recommending import standing_decision
 from registry.licensing.actions.requests import RequestedItem, open_a_request
 from registry.licensing.models import Application, Decision, Licence, Submission
-from registry.licensing.queries import decisions_of, form_for
+from registry.licensing.queries import decisions_of
 from registry.licensing.states import (
     APPLICATION_TABLE,
     ApplicationMove,
     ApplicationState,
     ItemWants,
-    Outcome,
     ProposalKind,
     RequestPurpose,
     check_application_state,
@@ -35,7 +35,7 @@ def execute_grant(proposal: Proposal, actor: User, at: datetime) -> None:
     application, submission = _decidable(proposal, ApplicationMove.GRANT)
     licence = carry_out_grant(application, json.loads(submission.content)["answers"], proposal, actor=actor, at=at)
     move(application, APPLICATION_TABLE[ApplicationMove.GRANT], at=at, decided_at=at)
-    _decide(application, submission, proposal, Outcome.GRANT, at, licence=licence, conditions=proposal.payload["conditions"])
+    _decide(drawn_up(proposal, application, at), submission, licence)
     record(application, "application.granted", actor=actor, at=at, licence=licence.number, proposal=proposal.pk)
     tell_applicant(application, "application_decided", at=at, page="apply:decision", licence=licence)
 
@@ -44,7 +44,7 @@ def execute_refusal(proposal: Proposal, actor: User, at: datetime) -> None:
     """Refuse the application as an approved proposal says."""
     application, submission = _decidable(proposal, ApplicationMove.REFUSE)
     move(application, APPLICATION_TABLE[ApplicationMove.REFUSE], at=at, decided_at=at)
-    _decide(application, submission, proposal, Outcome.REFUSE, at)
+    _decide(drawn_up(proposal, application, at), submission)
     ended_without_grant(application, actor=actor, at=at, proposal=proposal)
     record(application, "application.refused", actor=actor, at=at, proposal=proposal.pk)
     tell_applicant(application, "application_decided", at=at, page="apply:decision", licence=None)
@@ -53,14 +53,15 @@ def execute_refusal(proposal: Proposal, actor: User, at: datetime) -> None:
 def execute_notice(proposal: Proposal, actor: User, at: datetime) -> None:
     """Tell the applicant that a refusal is intended, and wait for representations as many days as the form gives."""
     application, submission = _decidable(proposal, ApplicationMove.GIVE_NOTICE)
-    until_on = at.astimezone(settings.REGISTRY_ZONE).date() + timedelta(days=form_for(application).representation_days)
+    decision = drawn_up(proposal, application, at)
     items = [
         RequestedItem(ItemWants.TEXT, _("What do you say to the intended refusal and its grounds?")),
         RequestedItem(ItemWants.DOCUMENT, _("Documents that support what you say")),
     ]
+    until_on = _last_day(decision)
     request = open_a_request(application, RequestPurpose.REPRESENTATIONS, items, until_on, actor=proposal.proposer, at=at)
     move(application, APPLICATION_TABLE[ApplicationMove.GIVE_NOTICE], at=at)
-    _decide(application, submission, proposal, Outcome.NOTICE, at, until_on=until_on)
+    _decide(decision, submission)
     record(application, "application.notice_given", actor=actor, at=at, proposal=proposal.pk, until_on=until_on, request=request.number)
     tell_applicant(application, "notice_given", at=at, page="apply:decision", request=request)
 
@@ -68,12 +69,12 @@ def execute_notice(proposal: Proposal, actor: User, at: datetime) -> None:
 def execute_in_principle(proposal: Proposal, actor: User, at: datetime) -> None:
     """Approve in principle, and wait until the applicant shows that every pre-condition is met."""
     application, submission = _decidable(proposal, ApplicationMove.APPROVE_IN_PRINCIPLE)
-    until_on = date.fromisoformat(proposal.payload["until_on"])
+    decision = drawn_up(proposal, application, at)
+    until_on = _last_day(decision)
     items = [RequestedItem(ItemWants.DOCUMENT, text) for text in proposal.payload["pre_conditions"]]
     request = open_a_request(application, RequestPurpose.PRE_CONDITIONS, items, until_on, actor=proposal.proposer, at=at)
     move(application, APPLICATION_TABLE[ApplicationMove.APPROVE_IN_PRINCIPLE], at=at)
-    kept = [{"kind": "pre_condition", "text": text, "due_on": until_on.isoformat()} for text in proposal.payload["pre_conditions"]]
-    _decide(application, submission, proposal, Outcome.IN_PRINCIPLE, at, conditions=kept, until_on=until_on)
+    _decide(decision, submission)
     record(application, "application.approved_in_principle", actor=actor, at=at, proposal=proposal.pk, until_on=until_on)
     tell_applicant(application, "approved_in_principle", at=at, page="apply:decision", request=request)
 
@@ -83,9 +84,8 @@ def execute_reopening(proposal: Proposal, actor: User, at: datetime) -> None:
     application = locked(int(proposal.subject_id))
     check_application_state(application.state, APPLICATION_TABLE[ApplicationMove.REOPEN])
     submission = Submission.objects.filter(application=application).latest("number")
-    about = decisions_of(application).first()
     move(application, APPLICATION_TABLE[ApplicationMove.REOPEN], at=at, decided_at=None, lapsed_at=None)
-    _decide(application, submission, proposal, Outcome.REOPEN, at, about=about, **_occasion(proposal))
+    _decide(drawn_up(proposal, application, at), submission)
     record(application, "application.reopened", actor=actor, at=at, proposal=proposal.pk, **_occasion(proposal))
     tell_applicant(application, "decision_set_aside", at=at, page="apply:decision")
 
@@ -97,10 +97,7 @@ def execute_correction(proposal: Proposal, actor: User, at: datetime) -> None:
     check_application_state(application.state, line)
     about = standing_decision(application)
     move(application, line, at=at)
-    _decide(
-        application, about.submission, proposal, Outcome.CORRECT, at,
-        about=about, conditions=about.conditions, **_occasion(proposal),
-    )  # fmt: skip
+    _decide(drawn_up(proposal, application, at), about.submission)
     record(application, "application.decision_corrected", actor=actor, at=at, proposal=proposal.pk, about=about.number)
     tell_applicant(application, "decision_corrected", at=at, page="apply:decision")
 
@@ -131,30 +128,19 @@ def _decidable(proposal: Proposal, step: ApplicationMove) -> tuple[Application, 
     return application, Submission.objects.get(application=application, content_hash=proposal.payload["reviewed"])
 
 
-def _decide(
-    application: Application,
-    submission: Submission,
-    proposal: Proposal,
-    outcome: Outcome,
-    at: datetime,
-    *,
-    licence: Licence | None = None,
-    **facts: Any,
-) -> Decision:
-    """Keep the decision, and write the letter that tells it."""
-    last = decisions_of(application).first()
-    decision = Decision.objects.create(
-        application=application,
-        number=last.number + 1 if last else 1,
-        submission=submission,
-        outcome=outcome,
-        notice_text=proposal.payload["notice_text"],
-        proposal=proposal,
-        decided_at=at,
-        **facts,
-    )
-    write_decision(decision, licence, at=at)
-    return decision
+def _decide(decision: Decision, submission: Submission, licence: Licence | None = None) -> None:
+    """Keep the decision, and write the letter that tells it; of a grant with the licence that it made or changed."""
+    last = decisions_of(decision.application).first()
+    decision.number = last.number + 1 if last else 1
+    decision.submission = submission
+    decision.save(force_insert=True)
+    write_decision(decision, licence, at=decision.decided_at)
+
+
+def _last_day(decision: Decision) -> date:
+    if decision.until_on is None:
+        raise RuleError(_("This decision gives no day until which it can be answered."), code="no-day")
+    return decision.until_on
 
 
 def _occasion(proposal: Proposal) -> dict[str, Any]:

@@ -73,21 +73,18 @@ def execute_move(
     return act
 
 
-def _recorded(
+def drawn_up_act(
     licence: Licence, move: LicenceMove, proposal: Proposal | None, terms: ActTerms, *, start: datetime, at: datetime
 ) -> LicenceAct:
+    """The act that checked terms make, without number and restriction. Nothing is kept."""
     about = act_numbered(licence, terms.about) if terms.about else None
-    begins = about.effective_at if about and move in UNDOING else start
-    last = acts_of(licence).values_list("number", flat=True).last() or 0
-    return LicenceAct.objects.create(
+    return LicenceAct(
         licence=licence,
-        number=last + 1,
         move=move,
-        effective_at=begins,
+        effective_at=about.effective_at if about and move in UNDOING else start,
         until=terms.until,
         becomes=terms.becomes,
         about=about,
-        condition=_condition(licence, move, terms, begins),
         ground=terms.ground,
         reason=terms.reason,
         publicity=terms.publicity,
@@ -97,6 +94,16 @@ def _recorded(
         proposal=proposal,
         recorded_at=at,
     )
+
+
+def _recorded(
+    licence: Licence, move: LicenceMove, proposal: Proposal | None, terms: ActTerms, *, start: datetime, at: datetime
+) -> LicenceAct:
+    act = drawn_up_act(licence, move, proposal, terms, start=start, at=at)
+    act.number = (acts_of(licence).values_list("number", flat=True).last() or 0) + 1
+    act.condition = _condition(licence, move, terms, act.effective_at)
+    act.save(force_insert=True)
+    return act
 
 
 def _condition(licence: Licence, move: LicenceMove, terms: ActTerms, start: datetime) -> Condition | None:

@@ -14,16 +14,16 @@ from registry.letters.actions import issue_letter, write_letters
 from registry.letters.models import Letter
 from registry.letters.states import LetterKind
 from registry.licensing.letters import (
-    KIND_OF_MOVE,
     act_words,
     certificate_words,
     decision_words,
+    kind_of_act,
     kind_of_decision,
     public_address,
     request_words,
 )
 from registry.licensing.models import Application, Decision, InformationRequest, Licence, LicenceAct
-from registry.licensing.states import LicenceMove, RequestPurpose
+from registry.licensing.states import RequestPurpose
 from registry.outbox.actions import queue_mail
 
 
@@ -65,8 +65,7 @@ def write_request(request: InformationRequest, *, at: datetime) -> None:
 
 def write_act(act: LicenceAct, *, at: datetime) -> None:
     """Write the letter of an act on a licence, in every language."""
-    kind = KIND_OF_MOVE.get(LicenceMove(act.move), LetterKind.LICENCE_ACT)
-    write_letters(kind, about=act.licence, words=partial(act_words, act), at=at)
+    write_letters(kind_of_act(act), about=act.licence, words=partial(act_words, act), at=at)
 
 
 def tell_officers(licence: Licence, template: str, *, at: datetime, **context: Any) -> None:

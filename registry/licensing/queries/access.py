@@ -11,15 +11,16 @@ from registry.accounts.queries import active_memberships
 from registry.accounts.states import REGULATOR_ROLES
 from registry.lib.errors import NotAllowedError, RuleError
 from registry.licensing.models import Application, Licence
-from registry.licensing.queries.acts import acts_open_to
+from registry.licensing.queries.acts import acts_open_to, end_of
 from registry.licensing.queries.interests import has_conflict
-from registry.licensing.queries.licences import status_at
+from registry.licensing.queries.licences import conditions_of, status_at
 from registry.licensing.replay import ABOUT
 from registry.licensing.states import (
     APPLICATION_TABLE,
     BY_APPROVAL,
     LICENCE_TABLE,
     ApplicationMove,
+    ConditionKind,
     LicenceMove,
     Transition,
     check_application_move,
@@ -76,6 +77,10 @@ def available_acts(licence: Licence, user: User, at: datetime) -> list[MoveOptio
         check_licence_move(status, move, roles)
         if move in ABOUT and not acts_open_to(licence, move):
             raise RuleError(_("There is no act on this licence to which this can be done."), code="about")
+        if move == LicenceMove.LIFT_RESTRICTION and not conditions_of(licence, at).filter(kind=ConditionKind.RESTRICTION).exists():
+            raise RuleError(_("No restriction is in force."), code="no-restriction")
+        if move == LicenceMove.EXTEND and end_of(licence) is None:
+            raise RuleError(_("This licence has no end that could be moved."), code="no-end")
 
     return [_option(LicenceMove(line.move), check) for line in lines]
 

@@ -1,7 +1,7 @@
 """The public register at an instant: licences, past ones included, with what the public may know of each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from registry.lookup.queries.rows import select
 IS_WITHHELD = "(span.publicity = 'staff' OR span.publicity = 'later' AND span.public_from > %(seen_at)s)"
 PUBLIC_STATUS = f"CASE WHEN {IS_WITHHELD} AND span.resumes_as <> '' THEN span.resumes_as ELSE span.status END"
 PUBLIC_GROUND = f"CASE WHEN {IS_WITHHELD} THEN '' ELSE span.ground END"
+# An authority gives its reasons to the public; what a holder writes is for the authority.
+_PUBLIC_REASON = f"CASE WHEN {IS_WITHHELD} OR span.proposal_id IS NULL THEN '' ELSE span.reason END"
 # A court stay and a renewal applied for in time count as what they keep.
 COUNTS_AS = "CASE WHEN {span}.status IN ('court_stay', 'renewal_pending') THEN {span}.resumes_as ELSE {span}.status END"
 _PUBLIC_COUNT = f"CASE WHEN {IS_WITHHELD} AND span.resumes_as <> '' THEN span.resumes_as ELSE {COUNTS_AS.format(span='span')} END"
@@ -35,7 +37,7 @@ JOIN licensing_authority authority ON authority.id = licence.authority_id
 JOIN licensing_statusspan span
   ON span.licence_id = licence.id AND span.voided_at IS NULL AND span.during @> %(at)s::timestamptz
 CROSS JOIN LATERAL (
-  SELECT min(lower(during)) FILTER (WHERE status NOT IN {_ENDED}) AS valid_from,
+  SELECT min(lower(during)) FILTER (WHERE status NOT IN {_ENDED} AND status <> 'not_commenced') AS valid_from,
          min(lower(during)) FILTER (WHERE status IN {_ENDED} AND lower(during) > %(at)s) AS ends_at
   FROM licensing_statusspan WHERE licence_id = licence.id AND voided_at IS NULL
 ) bounds
@@ -96,7 +98,7 @@ WHERE (%(number)s = '' OR upper(licence.number) = upper(%(number)s))
 
 _HISTORY = f"""
 SELECT lower(span.during) AS at, upper(span.during) AS until, {PUBLIC_STATUS} AS status,
-       {PUBLIC_GROUND} AS ground
+       {PUBLIC_GROUND} AS ground, {_PUBLIC_REASON} AS reason
 FROM licensing_statusspan span JOIN licensing_licence licence ON licence.id = span.licence_id
 WHERE upper(licence.number) = upper(%(number)s) AND span.voided_at IS NULL AND lower(span.during) <= %(at)s
 ORDER BY lower(span.during)
@@ -146,10 +148,9 @@ def licence_history(number: str, *, at: datetime, seen_at: datetime | None = Non
     moments: list[Moment] = []
     for row in select(_HISTORY, {"number": number, "at": at, "seen_at": seen_at or at}):
         if moments and moments[-1].status == row.status and moments[-1].until == row.at:
-            last = moments.pop()
-            moments.append(Moment(at=last.at, status=last.status, until=row.until, ground=last.ground))
+            moments.append(replace(moments.pop(), until=row.until))
         else:
-            moments.append(Moment(at=row.at, status=row.status, until=row.until, ground=row.ground))
+            moments.append(Moment(at=row.at, status=row.status, until=row.until, ground=row.ground, reason=row.reason))
     return moments
 
 

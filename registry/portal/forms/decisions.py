@@ -145,6 +145,12 @@ class NoticeForm(forms.Form):
     reason = inner_reason_field()
 
 
+class PreliminaryNoticeForm(NoticeForm):
+    """The same before anything is decided."""
+
+    notice_text = notice_field(_("Preliminary notice with the grounds"))
+
+
 class InPrincipleForm(RowsForm):
     """What has to be met before the licence, and by when."""
 

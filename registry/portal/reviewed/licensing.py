@@ -151,7 +151,7 @@ def _condition(number: int, condition: Mapping[str, Any]) -> Row:
 
 
 def _notice(terms: Mapping[str, Any]) -> Block:
-    return Block(_("The decision notice, word for word"), paper=terms["notice_text"])
+    return Block(_("The notice, word for word"), paper=terms["notice_text"])
 
 
 READERS = {

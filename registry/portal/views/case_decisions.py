@@ -24,7 +24,7 @@ from registry.licensing.particulars import activities_of
 from registry.licensing.queries import Case, activities, investment_types, needs_notice
 from registry.licensing.states import ApplicationMove
 from registry.portal.doors import case_movers, read_or_send
-from registry.portal.forms.decisions import GrantForm, InPrincipleForm, LaterDecisionForm, NoticeForm
+from registry.portal.forms.decisions import GrantForm, InPrincipleForm, LaterDecisionForm, NoticeForm, PreliminaryNoticeForm
 from registry.portal.interests import declared
 from registry.portal.steps import Steps, two_steps
 from registry.portal.views.case import case_context, case_to_move
@@ -76,16 +76,23 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     """Propose to tell the applicant that a refusal is intended."""
     case = case_to_move(request, number, ApplicationMove.RECOMMEND_NOTICE)
     words = {"title": _("Propose a preliminary notice"), "warning": ""}
-    return _with_notice(request, case, recommend_notice, words, gettext_lazy("Propose the notice"))
+    return _with_notice(request, case, recommend_notice, words, gettext_lazy("Propose the notice"), PreliminaryNoticeForm)
 
 
-def _with_notice(request: HttpRequest, case: Case, action: Callable[..., Proposal], words: dict[str, str], button: Any) -> HttpResponse:
+def _with_notice(
+    request: HttpRequest,
+    case: Case,
+    action: Callable[..., Proposal],
+    words: dict[str, str],
+    button: Any,
+    form_class: type[NoticeForm] = NoticeForm,
+) -> HttpResponse:
     start = {"reviewed": case.latest.content_hash}
 
     def act(form: Any) -> Proposal:
         return action(case.application.pk, notice_text=form.cleaned_data["notice_text"], **_reviewed(form), **_now(request))
 
-    return _steps(request, case, "portal/case_refusal.html", lambda data: NoticeForm(data, initial=start), act, button, words=words)
+    return _steps(request, case, "portal/case_refusal.html", lambda data: form_class(data, initial=start), act, button, words=words)
 
 
 @case_movers(ApplicationMove.RECOMMEND_IN_PRINCIPLE)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -27,6 +28,7 @@ from registry.lib.errors import NotAllowedError
 from registry.licensing.models import Application
 from registry.portal.attempts import attempt
 from registry.portal.doors import areas_of, may_read, read_or_send, staff
+from registry.portal.files import draft_download
 from registry.portal.forms.deciding import ApproveForm, RejectForm, WithdrawForm
 from registry.portal.interests import closed_page
 from registry.portal.reach import reach_of
@@ -86,6 +88,20 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not allowed and found.is_open:
         raise NotAllowedError(why_not)
     return _decide(request, found, step)
+
+
+@staff
+@require_safe
+def letter(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """The letter of an open proposal as it would go out if it were approved now, to save. What was sent stands with its case."""
+    found = _found(request, pk)
+    closed = _closed(request, found)
+    if closed is not None:
+        return closed
+    words = handler_for(found.kind).letter
+    if words is None or not found.is_open or language not in dict(settings.LANGUAGES):
+        raise Http404
+    return draft_download(words(found, language, timezone.now()), found.kind, language)
 
 
 def _found(request: HttpRequest, pk: int) -> Proposal:
@@ -152,6 +168,7 @@ def _page(request: HttpRequest, found: Proposal, *, status: int = 200, tried: di
         "kind_title": handler_for(found.kind).title,
         "blocks": blocks_of(found),
         "effects": [*handler_for(found.kind).effects(found), *reach_of(found)] if found.is_open else [],
+        "has_letter": found.is_open and handler_for(found.kind).letter is not None,
         "exact": exact_text(found),
         "approvals": found.approvals.select_related("approver").order_by("pk"),
         "is_own": found.proposer_id == person.pk,

@@ -49,7 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "csv_query": kept(request.GET),
         "may_keep": has_role(person, *CASE_WORKERS, organisation=organisation_for(request)),
         "views": views_for(person, organisation_for(request)),
-        "gone": {row.assignee_id for row in page.object_list} - {officer.pk for officer in form.officers},
+        "gone": {row.assignee_id for row in page.object_list if row.assignee_id} - {officer.pk for officer in form.officers},
         "may_take": _may_take(page.object_list, request),
     }
     return render(request, "portal/queue.html", context)

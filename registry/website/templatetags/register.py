@@ -1,5 +1,7 @@
 """Words of the register's codes and addresses of its records."""
 
+from datetime import date, datetime, timedelta
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +19,12 @@ register = template.Library()
 def status_words(value: RegisterEntry | Moment) -> str:
     """How a licence stands, in words."""
     return str(LicenceStatus(value.status).label)
+
+
+@register.filter
+def last_day(end: datetime | None) -> date | None:
+    """The last day that a term holds which is over at `end`: a term over at midnight holds until the day before."""
+    return (end - timedelta.resolution).astimezone(settings.REGISTRY_ZONE).date() if end else None
 
 
 @register.filter

@@ -128,4 +128,5 @@ def _corrected(one: Correction) -> dict[str, str | datetime]:
 
 def _event(moment: Moment) -> dict[str, str | datetime]:
     ground = Ground(moment.ground).label if moment.ground in Ground.values else moment.ground
-    return {"title": str(LicenceStatus(moment.status).label), "at": moment.at, "text": str(ground)}
+    text = "\n".join(filter(None, (str(ground), moment.reason)))
+    return {"title": str(LicenceStatus(moment.status).label), "at": moment.at, "text": text}
