@@ -15,8 +15,8 @@ from registry.exchanges.models import Exchange
 from registry.outbox.actions import queue_mail
 
 
-def tell_exchange(exchange: Exchange, template: str, *, about: models.Model, at: datetime, page: tuple[str, str], **context: Any) -> None:
-    """Queue a mail to everybody who acts for the exchange. `page` is a URL name and its argument. No account, no mail."""
+def tell_exchange(exchange: Exchange, template: str, *, about: models.Model, at: datetime, page: tuple[str, ...], **context: Any) -> None:
+    """Queue a mail to everybody who acts for the exchange. `page` is a URL name and its arguments. No account, no mail."""
     if exchange.organisation is None:
         return
     for person in _people(exchange):
@@ -27,10 +27,10 @@ def tell_exchange(exchange: Exchange, template: str, *, about: models.Model, at:
         queue_mail(to=person.email, template=template, context=whole, language=language, at=at, about=about)
 
 
-def page_address(name: str, argument: str) -> str:
+def page_address(name: str, *arguments: str) -> str:
     """The full address of a page in the present language; the front page where an installation has no such pages."""
     try:
-        return str(settings.BASE_URL + reverse(name, args=[argument]))
+        return str(settings.BASE_URL + reverse(name, args=arguments))
     except NoReverseMatch:
         return str(settings.BASE_URL)
 
