@@ -4,7 +4,22 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, holding, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
+from registry.apply.views import (
+    documents,
+    holding,
+    home,
+    identifiers,
+    invoices,
+    letters,
+    licences,
+    notices,
+    requests,
+    return_sections,
+    returns,
+    sections,
+    sending,
+    wallets,
+)
 
 app_name = "apply"
 
@@ -19,6 +34,17 @@ urlpatterns = [
     path("licences/<str:number>/conditions/<int:condition_number>/", holding.condition, name="condition"),
     path("invoices/", invoices.index, name="invoices"),
     path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
+    path("returns/", returns.index, name="returns"),
+    path("licences/<str:number>/returns/<slug:kind>/<slug:period>/", returns.one, name="return"),
+    path("licences/<str:number>/returns/<slug:kind>/<slug:period>/check/", returns.check, name="return_check"),
+    path("licences/<str:number>/returns/<slug:kind>/<slug:period>/sections/<slug:code>/", return_sections.section, name="return_section"),
+    path("licences/<str:number>/returns/<slug:kind>/<slug:period>/sent/<int:sending_number>/", returns.copy, name="return_copy"),
+    path("licences/<str:number>/returns/<slug:kind>/<slug:period>/files/<int:pk>/", returns.file, name="return_file"),
+    path("licences/<str:number>/notices/", notices.choose, name="notice_choose"),
+    path("licences/<str:number>/notices/<slug:kind>/", notices.new, name="notice_new"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/<str:number>/", notices.one, name="notice"),
+    path("notices/<str:number>/files/<int:pk>/", notices.file, name="notice_file"),
     path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),
     path("licences/<str:number>/letters/<int:pk>/", letters.of_licence, name="licence_letter"),
     path("identifiers/", identifiers.index, name="identifiers"),

@@ -124,10 +124,9 @@ def shown(question: Question, value: Any, sources: Sources) -> list[str]:
         return [value["raw"]] if value["raw"] == value["canonical"] else [value["raw"], value["canonical"]]
     if question.type in SUMS:
         return [f"{number_format(Decimal(value['amount']), force_grouping=True)} {value['currency']}"]
-    if question.type == QuestionType.COUNT:
-        return [number_format(Decimal(value), force_grouping=True)]
-    if question.type == QuestionType.PERCENT:
-        return [f"{number_format(Decimal(value))} %"]
+    if question.type in (QuestionType.COUNT, QuestionType.PERCENT):
+        number = number_format(Decimal(value), force_grouping=True)
+        return [f"{number} %" if question.type == QuestionType.PERCENT else number]
     if question.type == QuestionType.DATE:
         return [date_format(date.fromisoformat(value), "DATE_FORMAT")]
     return str(value).splitlines()

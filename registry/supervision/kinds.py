@@ -116,5 +116,5 @@ def _kind(form: Form, data: Mapping[str, Any]) -> ReturnKind:
         first_period=period_of(every, first),
         activities=frozenset(data.get("activities", ())),
         endings=endings,
-        remind_days=tuple(sorted(data["remind_days"], reverse=True)),
+        remind_days=tuple(sorted((int(days) for days in data["remind_days"]), reverse=True)),
     )

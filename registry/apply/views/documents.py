@@ -20,6 +20,7 @@ from registry.licensing.actions import add_document, finish_section, remove_docu
 from registry.licensing.forms import Section
 from registry.licensing.models import Answer, Application, Document
 from registry.licensing.queries import documents_of_form
+from registry.supervision.models.files import KeptFile
 
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -76,7 +77,7 @@ def replace(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "apply/replace.html", context, status=400 if form.errors else 200)
 
 
-def attachment(document: Document) -> HttpResponseBase:
+def attachment(document: Document | KeptFile) -> HttpResponseBase:
     """The answer that hands a stranger's file over without letting it act."""
     response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.original_name)
     response["Content-Type"] = document.content_type
