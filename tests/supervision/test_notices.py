@@ -131,7 +131,7 @@ def test_only_case_officers_without_a_conflict_decide_about_it(desk: Desk) -> No
     for other in (desk.admin, desk.world.registrar, desk.world.approver):
         with pytest.raises(NotAllowedError):
             actions.note_notice(notice.pk, seen=0, actor=other, at=JULY)
-    declare_interest(desk.licence.application_id, has_conflict=True, actor=desk.officer, at=JULY)
+    declare_interest(desk.licence.application_id, has_conflict=True, reason="My cousin.", actor=desk.officer, at=JULY)
     with pytest.raises(NotAllowedError, match="conflict"):
         actions.note_notice(notice.pk, seen=0, actor=desk.officer, at=JULY)
 

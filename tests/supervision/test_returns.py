@@ -176,7 +176,7 @@ def test_an_accepted_return_can_still_have_to_be_corrected(desk: Desk) -> None:
 
 def test_an_officer_with_a_conflict_of_interest_is_barred(desk: Desk) -> None:
     desk.send()
-    licensing.declare_interest(desk.licence.application_id, has_conflict=True, actor=desk.officer, at=JULY)
+    licensing.declare_interest(desk.licence.application_id, has_conflict=True, reason="My cousin.", actor=desk.officer, at=JULY)
     with pytest.raises(NotAllowedError, match="conflict"):
         desk.accept()
 
