@@ -9,7 +9,8 @@ The rules, and why:
   clients, and this is when the authority needs the figures most.
 - *Ended: a last return up to the last day in force, due counted from that day*, so that it is not waited for until the end of
   a year in which nobody is left to write it. Days after the end are not owed. An end that is only to come, such as the last
-  day of the term, counts in the same way and moves with an extension. If the end is set aside, what follows is owed after all.
+  day of the term, counts in the same way and moves with an extension. An end that is set aside, or after which the
+  licence is in force again, is none.
 - *Activities*: a return for certain activities is owed if one of them was allowed on a day in force of the period.
 - *The due day* is counted from the last day covered; a day on which nobody works gives way to the next business day.
 - *The version of a kind* is the newest of those whose first period had come when the period began.
