@@ -51,7 +51,7 @@ def test_home_counts_lead_to_exactly_what_they_count(today: Desk, client: Client
 def test_a_return_is_filled_in_page_by_page_checked_and_sent_once(today: Desk, client: Client) -> None:
     line = last_line(today)
     assert str(line.owed.period) in text_of(client.get(f"{APPLY}returns/"))
-    assert "0 of 5 sections completed" in text_of(client.get(page_of(line)))
+    assert "0 of 6 sections completed" in text_of(client.get(page_of(line)))
     for code, raw in PAGES.items():
         answer = client.post(page_of(line, f"sections/{code}/"), typed(raw))
         assert answer.headers["Location"] == page_of(line)

@@ -17,9 +17,10 @@ from registry.licensing import actions as licensing
 from registry.licensing.actions import IncompleteError, SectionError
 from registry.outbox.models import Mail
 from registry.supervision import actions
-from registry.supervision.models import PeriodicReturn, ReturnAnswer, ReturnFile, ReturnReview, ReturnSending
+from registry.supervision.models import Notice, PeriodicReturn, ReturnAnswer, ReturnFile, ReturnReview, ReturnSending
 from registry.supervision.queries.filling import content_of, sent_before
 from registry.supervision.queries.returns import lines_of
+from registry.supervision.verification import verify
 from tests.licensing import world as w
 from tests.supervision.desk import JULY, PAGES, Q1, Q2, Desk, at
 
@@ -227,6 +228,24 @@ def test_the_database_keeps_what_was_sent_and_said(desk: Desk) -> None:
         ReturnFile.objects.update(removed_at=None)
     assert ReturnAnswer.objects.exists()
     assert sending.number == 1
+
+
+def test_verify_names_a_return_or_notice_that_is_not_what_was_sent(desk: Desk) -> None:
+    sending, notice = desk.send(), desk.notice()
+    assert list(verify()) == []
+    forged = {"content": "{}", "content_hash": sending.content_hash}
+    ReturnSending.objects.create(
+        periodic_return=PeriodicReturn.objects.create(
+            licence=desk.licence, kind_code="annual", version=1, starts_on=date(2026, 1, 1), begun_by=desk.admin, begun_at=JULY
+        ),
+        number=1, due_on=JULY.date(), sent_by=desk.admin, sent_at=JULY, **forged,
+    )  # fmt: skip
+    Notice.objects.create(
+        number="NTC-2026-9", licence=desk.licence, kind_code="incident", version=1, event_on=JULY.date(), due_on=JULY.date(),
+        sent_by=desk.admin, sent_at=JULY, **forged,
+    )  # fmt: skip
+    assert [fault.subject for fault in verify()] == [f"return {PeriodicReturn.objects.latest('pk').pk}", "NTC-2026-9"]
+    assert notice.number == "NTC-2026-000001"
 
 
 def test_the_database_takes_no_second_sending_without_a_correction(desk: Desk) -> None:

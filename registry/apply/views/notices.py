@@ -19,7 +19,7 @@ from registry.lib.errors import InvalidError, NotAllowedError, RegistryError, Ru
 from registry.licensing.actions import SectionError
 from registry.licensing.answers import shown
 from registry.licensing.models import Licence
-from registry.licensing.queries import licences, option_sources, status_at
+from registry.licensing.queries import licences, option_sources, standings_of
 from registry.licensing.states import ENDED
 from registry.supervision.actions import answer_notice, send_notice
 from registry.supervision.models import NoticeFile
@@ -40,7 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
     if state in NoticeState.values:
         rows = rows.filter(state_code=state)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    alive = [one for one in licences().filter(exchange__organisation=organisation) if status_at(one, now) not in ENDED]
+    mine = list(licences().filter(exchange__organisation=organisation))
+    standings = standings_of(mine, now)
+    alive = [one for one in mine if (standing := standings[one.pk]) is not None and standing.status not in ENDED]
     return render(request, "apply/notices.html", {"page": page, "lines": notice_lines(page.object_list, now), "licences": alive})
 
 
