@@ -204,9 +204,9 @@ CELERY_BEAT_SCHEDULE = {
     "wallets": {"task": "licensing.finish_windows", "schedule": 30.0, "options": {"expires": 30}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
+    # Reminders, in the morning in the registry's zone, and some hours later for a morning on which nothing ran.
     "return reminders": {"task": "supervision.remind", "schedule": crontab(hour="3,9", minute="45"), "options": {"expires": 3600}},
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
-    # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
     "reminders": {"task": "licensing.remind", "schedule": crontab(hour="3,9", minute="30"), "options": {"expires": 3600}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},

@@ -132,6 +132,7 @@ def test_the_lists_say_what_the_facts_say(demo: Loaded) -> None:
         "Tulpar Digital Assets Ltd.": "licensed",
         "Dala Markets Ltd.": "licensed",
         "Kokpar Trade Ltd.": "licensed",
+        "Ertis Custody Ltd.": "licensed",
         "Sarjailau Trade Ltd.": "restricted",
     }
     assert block == {"illegal": 30, "not_licensed_here": 10, "suspended": 1, "licence_ended": 1}
