@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "registry.distribution",
     "registry.statements",
     "registry.lookup",
+    "registry.supervision",
     "registry.licensing",
     "registry.fees",
     "registry.blocklist",
@@ -203,7 +204,8 @@ CELERY_BEAT_SCHEDULE = {
     "wallets": {"task": "licensing.finish_windows", "schedule": 30.0, "options": {"expires": 30}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
-    # In the morning of the registry's zone: payers of unpaid invoices.
+    # Reminders, in the morning in the registry's zone, and some hours later for a morning on which nothing ran.
+    "return reminders": {"task": "supervision.remind", "schedule": crontab(hour="3,9", minute="45"), "options": {"expires": 3600}},
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
     # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
     "annual fees": {"task": "licensing.issue_annual_fees", "schedule": crontab(hour="3,9", minute="40"), "options": {"expires": 3600}},

@@ -214,6 +214,15 @@ def _sum(question: Question, sources: Sources) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal", "data-suffix": suffix, "data-width": "10"}))
 
 
+def _signed_sum(question: Question, sources: Sources) -> forms.Field:
+    # No `inputmode`: the keys for decimals of some phones have no minus.
+    return forms.CharField(widget=forms.TextInput(attrs={"data-suffix": question.currency, "data-width": "20"}))
+
+
+def _count(question: Question, sources: Sources) -> forms.Field:
+    return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "10"}))
+
+
 def _radios(question: Question, sources: Sources) -> forms.Field:
     return forms.ChoiceField(widget=forms.RadioSelect, choices=_choices(question, sources))
 
@@ -237,6 +246,8 @@ def _choices(question: Question, sources: Sources) -> list[tuple[str, str]]:
 _FIELDS: dict[QuestionType, Callable[[Question, Sources], forms.Field]] = {
     QuestionType.LONGTEXT: _text_box,
     QuestionType.MONEY: _sum,
+    QuestionType.AMOUNT: _signed_sum,
+    QuestionType.COUNT: _count,
     QuestionType.PERCENT: _sum,
     QuestionType.CHOICE: _radios,
     QuestionType.CHOICES: _ticks,

@@ -1,4 +1,4 @@
-"""`docs/transitions.md`, made from the code: both tables of moves, what each status comes to, and the cases people ask about."""
+"""`docs/transitions.md`, made from the code: every table of moves, what each status comes to, and the cases people ask about."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from registry.licensing.states import (
     counts_as,
 )
 from registry.lookup.queries.verdict import VERDICT_OF_STATUS
+from registry.supervision.states import NOTICE_TABLE, RETURN_TABLE, NoticeMove, NoticeState, ReturnMove, ReturnState
 
 PLACE = settings.BASE_DIR / "docs" / "transitions.md"
 START = datetime(2027, 1, 1, tzinfo=UTC)
@@ -99,6 +100,10 @@ def _tables() -> Iterator[str]:
     yield "\n## Licences\n"
     yield "An empty “to”: the status stays, or is worked out from the acts that stand (`registry/licensing/replay.py`).\n"
     yield from _moves(LICENCE_TABLE, dict(LicenceMove.choices), list(LicenceStatus.values))
+    yield "\n## Returns\n"
+    yield from _moves(RETURN_TABLE, dict(ReturnMove.choices), list(ReturnState.values))
+    yield "\n## Notices of change\n"
+    yield from _moves(NOTICE_TABLE, dict(NoticeMove.choices), list(NoticeState.values))
 
 
 def _moves(table: Mapping[str, Transition], labels: Mapping[str, object], states: list[str]) -> Iterator[str]:

@@ -28,6 +28,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})\Z")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOST_MONEY = Decimal(10) ** 15
+SUMS = (QuestionType.MONEY, QuestionType.AMOUNT)
+"""Kept as `{"amount", "currency"}`; an amount may be nothing, or less."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def raw_of(question: Question, value: Any) -> Any:
         return [] if question.type == QuestionType.CHOICES else ""
     if question.type in IDENTIFIER_TYPES:
         return value["raw"]
-    return value["amount"] if question.type == QuestionType.MONEY else value
+    return value["amount"] if question.type in SUMS else value
 
 
 def shown(question: Question, value: Any, sources: Sources) -> list[str]:
@@ -120,10 +122,11 @@ def shown(question: Question, value: Any, sources: Sources) -> list[str]:
         return [labels.get(code, code) for code in codes]
     if question.type in IDENTIFIER_TYPES:
         return [value["raw"]] if value["raw"] == value["canonical"] else [value["raw"], value["canonical"]]
-    if question.type == QuestionType.MONEY:
+    if question.type in SUMS:
         return [f"{number_format(Decimal(value['amount']), force_grouping=True)} {value['currency']}"]
-    if question.type == QuestionType.PERCENT:
-        return [f"{number_format(Decimal(value))} %"]
+    if question.type in (QuestionType.COUNT, QuestionType.PERCENT):
+        number = number_format(Decimal(value), force_grouping=True)
+        return [f"{number} %" if question.type == QuestionType.PERCENT else number]
     if question.type == QuestionType.DATE:
         return [date_format(date.fromisoformat(value), "DATE_FORMAT")]
     return str(value).splitlines()
@@ -203,6 +206,20 @@ def _money(question: Question, text: str, context: Context) -> dict[str, str]:
     return {"amount": str(amount.quantize(Decimal("0.01"))), "currency": question.currency}
 
 
+def _amount(question: Question, text: str, context: Context) -> dict[str, str]:
+    amount = _number(text.replace("\u2212", "-"))
+    if not -_MOST_MONEY < amount < _MOST_MONEY or amount != amount.quantize(Decimal("0.01")):
+        raise _RefusedError(_("Give a sum with at most two digits after the point; a loss with a minus before it."))
+    return {"amount": str(amount.quantize(Decimal("0.01")) + Decimal(0)), "currency": question.currency}
+
+
+def _count(question: Question, text: str, context: Context) -> str:
+    number = _number(text)
+    if not 0 <= number < _MOST_MONEY or number != number.to_integral_value():
+        raise _RefusedError(_("Give a whole number, 0 or more."))
+    return str(int(number))
+
+
 def _percent(question: Question, text: str, context: Context) -> str:
     number, above = _number(text.removesuffix("%")), Decimal(question.above or "0")
     if not above < number <= 100:
@@ -260,6 +277,8 @@ _READERS: dict[QuestionType, Callable[[Question, str, Context], Any]] = {
     QuestionType.COUNTRY: _choice,
     QuestionType.DATE: _date,
     QuestionType.MONEY: _money,
+    QuestionType.AMOUNT: _amount,
+    QuestionType.COUNT: _count,
     QuestionType.PERCENT: _percent,
     QuestionType.EMAIL: _email,
     **dict.fromkeys(IDENTIFIER_TYPES, _identifier),

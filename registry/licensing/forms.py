@@ -4,7 +4,7 @@ A form is known by code and version. Published versions are never edited, so an 
 with. What is wrong in a file is found when it is read, not when an applicant meets it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -43,6 +43,8 @@ class QuestionType(StrEnum):
     COUNTRY = "country"
     DATE = "date"
     MONEY = "money"
+    AMOUNT = "amount"
+    COUNT = "count"
     PERCENT = "percent"
     EMAIL = "email"
     SITE = "site"
@@ -228,6 +230,16 @@ def parse_form(text: str, name: str, base: Mapping[str, Any] | None = None) -> F
         raise FormError(f"{name}: {type(error).__name__}: {error}") from error
     _check(form, name)
     return form
+
+
+def parse_text(value: str | Mapping[str, str]) -> Text:
+    """A text of a file of seeds: English, or a map of languages."""
+    return _text(value)
+
+
+def parse_questions(rows: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
+    """The questions that rows of a file of seeds hold. Raises `KeyError`, `TypeError` or `ValueError` on what is none."""
+    return tuple(_question(row) for row in rows)
 
 
 @cache

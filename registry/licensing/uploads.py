@@ -11,9 +11,11 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import filetype
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
@@ -47,6 +49,14 @@ class FileFacts:
     content_type: str
     size: int
     sha256: str
+
+
+class SentFile(Protocol):
+    """Whatever keeps a file that somebody sent: a document, a proof, a report."""
+
+    file: FieldFile
+    original_name: str
+    content_type: str
 
 
 def inspect(content: bytes, name: str) -> FileFacts:

@@ -1,6 +1,6 @@
 """Handing a file of an applicant, or a letter, to an officer: never shown in our pages' name, always saved."""
 
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import structlog
 from django.db.models.fields.files import FieldFile
@@ -11,20 +11,13 @@ from registry.approvals.registry import Press
 from registry.letters.models import Letter
 from registry.letters.printing import PrintingError
 from registry.lib.errors import RuleError
+from registry.licensing.uploads import SentFile
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R", bound=HttpResponseBase)
 
 
-class Kept(Protocol):
-    """Whatever keeps a file that somebody sent: a document, a proof, a report."""
-
-    file: FieldFile
-    original_name: str
-    content_type: str
-
-
-def as_download(document: Kept) -> FileResponse:
+def as_download(document: SentFile) -> FileResponse:
     """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
     return _attachment(document.file, document.original_name, document.content_type)
 

@@ -18,6 +18,7 @@ from registry.exchanges.models import Exchange
 from registry.fees.models import Invoice
 from registry.licensing.models import Application, Licence
 from registry.licensing.queries import cases_of
+from registry.supervision.models import Notice, PeriodicReturn
 
 MOST = 50
 
@@ -43,6 +44,8 @@ def visible(organisation: Organisation) -> dict[str, QuerySet[Any]]:
         Exchange.objects.filter(exchanges),
         Proposal.objects.filter(Q(authority_org=organisation) | Q(authority_org=None)),
         Invoice.objects.filter(authority_org=organisation),
+        PeriodicReturn.objects.filter(licence__in=licences),
+        Notice.objects.filter(licence__in=licences),
         Entry.objects.filter(proposed_here).select_related("proposal"),
         List.objects.all(),
         ImportBatch.objects.filter(proposed_here),
@@ -76,6 +79,7 @@ def _rows(seen: dict[str, QuerySet[Any]], text: str) -> Iterator[models.Model]:
     yield from seen[_label(Application)].filter(number__iexact=text)
     yield from seen[_label(Licence)].filter(number__iexact=text)
     yield from seen[_label(Invoice)].filter(reference__iexact=text)
+    yield from seen[_label(Notice)].filter(number__iexact=text)
     yield from seen[_label(User)].filter(email__iexact=text)
     entry, report = entry_by_reference(text), report_by_reference(text)
     yield from seen[_label(Entry)].filter(pk=entry.pk) if entry else ()

@@ -54,6 +54,13 @@ TONES: dict[str, Tone] = {
     "completed": GOOD,
     "in_progress": WORKING,
     "answered": WORKING,
+    # returns, and notices of change
+    "due": WAITING,
+    "to_correct": CAUTION,
+    "accepted": GOOD,
+    "asked": WAITING,
+    "noted": GOOD,
+    "application_needed": CAUTION,
     # invoices and lines of bank statements
     "paid": GOOD,
     "part_paid": WAITING,

@@ -16,6 +16,7 @@ FLOORS = (
     ("statements",),
     ("lookup",),
     ("enforcement",),
+    ("supervision",),
     ("licensing",),
     ("fees",),
     ("blocklist",),

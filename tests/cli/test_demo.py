@@ -32,11 +32,13 @@ from registry.distribution.models import Acknowledgement, Attempt
 from registry.distribution.queries import subscriber_states
 from registry.exchanges.models import Exchange, ExchangeIdentifier
 from registry.licensing.models import Application, Document, Licence
-from registry.licensing.queries import open_request, standings_of
+from registry.licensing.queries import licences, open_request, standings_of
 from registry.licensing.states import ApplicationState
 from registry.lookup.queries import lookup
 from registry.outbox.models import Mail
 from registry.outbox.states import DueState
+from registry.supervision.queries.notices import notice_lines, notices
+from registry.supervision.queries.returns import lines_of
 from tests.cli.conftest import settings_in
 
 pytestmark = pytest.mark.slow
@@ -65,8 +67,8 @@ def test_there_is_an_application_in_every_state(demo: Loaded) -> None:
     counts = Counter(Application.objects.values_list("state", flat=True))
 
     assert set(counts) == set(ApplicationState.values)
-    assert counts[ApplicationState.GRANTED] == 7
-    assert Exchange.objects.count() == 12
+    assert counts[ApplicationState.GRANTED] == 8
+    assert Exchange.objects.count() == 13
 
 
 def test_licences_stand_in_every_way_that_acts_can_bring_about(demo: Loaded) -> None:
@@ -74,8 +76,17 @@ def test_licences_stand_in_every_way_that_acts_can_bring_about(demo: Loaded) -> 
     standings = standings_of(Licence.objects.all(), now)
     tomorrow = (now.astimezone(settings.REGISTRY_ZONE) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    assert Counter(str(one.status) for one in standings.values() if one) == {"active": 4, "restricted": 1, "suspended": 1, "expired": 1}
+    assert Counter(str(one.status) for one in standings.values() if one) == {"active": 5, "restricted": 1, "suspended": 1, "expired": 1}
     assert tomorrow in {one.licensed_until for one in standings.values() if one}
+
+
+def test_a_licensee_sent_returns_owes_one_and_somebody_told_of_an_incident(demo: Loaded) -> None:
+    lines = [line for line in lines_of(licences(), timezone.now()) if line.owed.kind.code == "quarterly"]
+    states = Counter(str(line.state) for line in lines)
+
+    assert (states["accepted"] >= 1, states["overdue"], states["sent"]) == (True, 1, 1)
+    assert not any(line.days_late for line in lines if line.state == "accepted")
+    assert [str(line.state) for line in notice_lines(notices(), timezone.now())] == ["sent"]
 
 
 def test_a_foreign_firm_and_a_miner_have_applied(demo: Loaded) -> None:
@@ -121,6 +132,7 @@ def test_the_lists_say_what_the_facts_say(demo: Loaded) -> None:
         "Tulpar Digital Assets Ltd.": "licensed",
         "Dala Markets Ltd.": "licensed",
         "Kokpar Trade Ltd.": "licensed",
+        "Ertis Custody Ltd.": "licensed",
         "Sarjailau Trade Ltd.": "restricted",
     }
     assert block == {"illegal": 30, "not_licensed_here": 10, "suspended": 1, "licence_ended": 1}
@@ -293,6 +305,6 @@ def test_it_loads_at_any_time_of_the_day(tmp_path: Path) -> None:
     with override_settings(**settings_in(tmp_path)):
         load(midnight)
 
-    assert Application.objects.count() == 19
+    assert Application.objects.count() == 20
     assert not Event.objects.filter(at__gt=midnight).exists()
     assert verify_chains() == []

@@ -35,6 +35,7 @@ from tests.portal.conftest import Office, bank, imported, listing
 from tests.portal.proving import proposed_wallet, sent_letter
 from tests.portal.test_life_pages import reported as condition_reported
 from tests.signing_in import signed_in
+from tests.supervision.cast import supervised
 
 ROLES = tuple(str(role) for role in Role)
 FACTS = {
@@ -146,7 +147,7 @@ def _exchange_key(admin: User, at: datetime, scope: Scope = Scope.APPLICATIONS) 
 
 def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
     """The parameters of each address, by namespace and then by name."""
-    licence = office.licence()
+    licence = w.licensed(office.world, office.at - timedelta(days=200))
     _urgently_suspended(office, licence)
     case, draft = _case_with_request(office), w.draft(office.world, office.at)
     w.fill(draft, actor=office.world.admin, at=office.at)
@@ -158,6 +159,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
     key = first.key()[0]
     return {
         **fees_behind(office, licence),
+        **supervised(office.world, licence),
         "portal": {
             "number": licence.application.number,
             "code": "block",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.accounts.access import organisation_for, person_of
-from registry.apply import wording
+from registry.accounts.models import Organisation
+from registry.apply import owed, wording
 from registry.apply.forms import StartForm
 from registry.apply.loading import exchange_people, fee_to_pay, load_application
 from registry.letters.queries import letters_about
@@ -31,6 +32,9 @@ from registry.licensing.queries import (
     submissions_of,
 )
 from registry.licensing.states import ApplicationState, RequestState
+from registry.supervision.queries.notices import notices_of_exchange
+from registry.supervision.queries.returns import lines_of
+from registry.supervision.states import NoticeState
 
 
 @exchange_people
@@ -43,9 +47,16 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "organisation": organisation,
         "applications": applications_of(organisation),
+        "counts": [*owed.counts(lines_of(rows, timezone.now())), *_notice_counts(organisation)] if rows else [],
         "licences": [(licence, standings[licence.pk]) for licence in rows],
     }
     return render(request, "apply/home.html", context)
+
+
+def _notice_counts(organisation: Organisation) -> list[dict[str, object]]:
+    asked = notices_of_exchange(organisation).filter(state_code=NoticeState.ASKED).count()
+    url = f"{reverse('apply:notices')}?state={NoticeState.ASKED}"
+    return [{"number": asked, "text": _("notices about which more is asked"), "url": url}]
 
 
 @exchange_people

@@ -6,7 +6,7 @@ from functools import partial
 
 from registry.blocklist.queries.lists import changes_waiting
 from registry.blocklist.states import ListCode
-from registry.cli.demo import banks, cases, licences, listings, people
+from registry.cli.demo import banks, cases, licences, listings, people, supervised
 from registry.cli.demo.faults import DemoError
 from registry.cli.demo.seeds import Facts, seed
 from registry.cli.demo.world import Step, World
@@ -44,6 +44,9 @@ ACTS: dict[str, Callable[[World, Step], None]] = {
     "report_own_error": licences.report_own_error,
     "return_incomplete": cases.return_incomplete,
     "send": cases.send,
+    "send_last_return": supervised.send_last_return,
+    "send_notice": supervised.send_notice,
+    "send_old_returns": supervised.send_old_returns,
     "sign_up": people.sign_up,
     "suspend": licences.suspend,
     "take": cases.take,

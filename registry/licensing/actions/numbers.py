@@ -19,6 +19,12 @@ def next_licence_number(authority: Authority, at: datetime) -> str:
     return authority.number_pattern.format(year=year, number=_next(f"licence:{authority.code}:{year}"))
 
 
+def next_number(prefix: str, at: datetime) -> str:
+    """The next number of the year in another series, such as `NTC-2026-000001`. Locked as above."""
+    year = _year(at)
+    return f"{prefix}-{year}-{_next(f'{prefix.lower()}:{year}'):06d}"
+
+
 def _year(at: datetime) -> int:
     return at.astimezone(settings.REGISTRY_ZONE).year
 

@@ -23,6 +23,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:proposals", gettext_lazy("Proposals"), REGULATOR_ROLES),
     ("portal:proofs", gettext_lazy("Proofs"), doors.LICENCE_READERS),
     ("portal:licences", gettext_lazy("Licences"), doors.LICENCE_READERS),
+    ("portal:returns", gettext_lazy("Supervision"), doors.CASE_READERS),
     ("portal:invoices", gettext_lazy("Fees"), doors.CASE_READERS),
     ("portal:fees", gettext_lazy("Fee table"), (Role.ADMINISTRATOR,)),
     ("portal:entries", gettext_lazy("Lists"), doors.LIST_READERS),

@@ -33,6 +33,7 @@ from registry.licensing.states import CLOSED, ApplicationState
 from registry.portal.doors import CASE_READERS, LICENCE_READERS, LIST_READERS, REPORT_READERS, staff
 from registry.portal.figures import FIGURES
 from registry.portal.queue_filter import ME, NOBODY, OVER
+from registry.portal.views.supervision_tabs import supervision_counts
 
 MOST_NAMED = 20
 
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {"number": waiting.count(), "text": _("waiting for my approval"), "url": reverse("portal:proposals")},
         *(_case_counts(request) if roles & set(CASE_READERS) else ()),
         *(_error_counts(request) if roles & set(LICENCE_READERS) else ()),
+        *(supervision_counts(request) if roles & set(CASE_READERS) else ()),
         *(_list_counts(roles) if roles & set(LIST_READERS) else ()),
         *(_bank_counts() if roles & {Role.LIST_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR} else ()),
     ]

@@ -1,5 +1,6 @@
 """Licences: how one stands, its history, and the acts that can be proposed on it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,13 +24,18 @@ from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Licence, StatusSpan
 from registry.licensing.queries import acts_of, available_acts, conditions_of, licences, permissions_of, standing_of, standings_of
 from registry.licensing.states import CONDITION_OFFICERS, LicenceMove
-from registry.portal.doors import licence_movers, licence_readers, read_or_send
+from registry.portal.doors import CASE_READERS, licence_movers, licence_readers, read_or_send
 from registry.portal.forms.licences import ActForm
 from registry.portal.happenings import as_timeline
 from registry.portal.spread import last_act, spread_of
 from registry.portal.steps import Steps, two_steps
+from registry.supervision.queries.notices import notice_lines
+from registry.supervision.queries.notices import notices as all_notices
+from registry.supervision.queries.returns import lines_of
 
 PAGE_SIZE = 50
+LAST = 8
+"""How many returns and notices a licence shows; the lists have them all."""
 OWN_PAGES = (LicenceMove.SUSPEND, LicenceMove.REINSTATE, LicenceMove.REVOKE)
 
 
@@ -65,8 +71,15 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "act": last_act(found),
         "done": acts_of(found).reverse().prefetch_related("representations__made_by"),
         "permissions": permissions_of(found, now),
+        **(_supervision(found, now) if roles_of(request.user) & set(CASE_READERS) else {}),
     }
     return render(request, "portal/licence.html", licence_context(request, found) | context)
+
+
+def _supervision(found: Licence, now: datetime) -> dict[str, Any]:
+    """The last returns of the licence, and its last notices of change."""
+    notices = notice_lines(all_notices().filter(licence=found)[:LAST], now)
+    return {"is_supervised": True, "returns": lines_of([found], now)[::-1][:LAST], "notices": notices}
 
 
 @licence_readers

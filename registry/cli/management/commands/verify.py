@@ -16,12 +16,13 @@ AREAS = {
     "lists": "registry.distribution.verification",
     "letters": "registry.letters.verification",
     "statements": "registry.statements.verification",
+    "supervision": "registry.supervision.verification",
     "files": "registry.cli.kept_files",
 }
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit chains, the lists, letters, statements and kept files; exit 1 names the first wrong subject and number."
+    help = "Recompute audit chains, lists, letters, statements, returns, notices and kept files; exit 1 names the first that is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--only AREA` limits the work, `--json` prints plain values."""
