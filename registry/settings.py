@@ -203,6 +203,9 @@ CELERY_BEAT_SCHEDULE = {
     "wallets": {"task": "licensing.finish_windows", "schedule": 30.0, "options": {"expires": 30}},
     "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
+    # The hour is in the rows' own reckoning (`DIGEST_HOUR`); this only looks.
+    "digests": {"task": "outbox.write_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "bounces": {"task": "accounts.read_bounces", "schedule": 120.0, "options": {"expires": 120}},
     # In the morning of the registry's zone: payers of unpaid invoices.
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
     # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
@@ -306,6 +309,12 @@ EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "Tizilim <no-reply@localhost>")
+# Where other mail servers report what did not arrive, as `bounces@…`: each mail adds its own number behind a plus sign.
+BOUNCE_ADDRESS: str = env.str("BOUNCE_ADDRESS", "")
+# The Maildir into which the mail server puts what is sent there; none: nobody looks.
+BOUNCE_MAILDIR: str = env.str("BOUNCE_MAILDIR", "")
+# The hour in the registry's zone at which daily digests are written.
+DIGEST_HOUR: int = env.int("DIGEST_HOUR", 8)
 
 # --- Headers and limits -----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
-from registry.outbox.models import Due, Mail, Sweep
+from registry.audit.subjects import Subject
+from registry.outbox.models import Due, Mail, MailChoice, Sweep
+from registry.outbox.purposes import Purpose, facts_of
 from registry.outbox.registry import DueKind, due_kinds
-from registry.outbox.states import DueState
+from registry.outbox.states import UNDELIVERED, Choice, DueState, MailState
 
 MOST_LOOKED_AT = 100
 
@@ -37,6 +39,55 @@ def backlogs(at: datetime) -> list[Backlog]:
 def mails() -> QuerySet[Mail]:
     """All mails, newest first."""
     return Mail.objects.order_by("-created_at", "-pk")
+
+
+def mails_about(*subjects: Subject) -> QuerySet[Mail]:
+    """Mails about any of these, newest first, each with the digest that carries it."""
+    about = Q(pk__in=[])
+    for subject in subjects:
+        about |= Q(subject_kind=subject.kind, subject_id=subject.id)
+    return mails().filter(about).select_related("digest")
+
+
+def mails_to_send(at: datetime) -> QuerySet[Mail]:
+    """Mails that somebody may have sent again at `at`: given up, come back, or waiting for their next try; no words, no mail."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+    waits = free & Q(state=MailState.PENDING, next_attempt_at__gt=at)
+    return Mail.objects.filter(waits | Q(state__in=UNDELIVERED)).exclude(text="")
+
+
+def choice_of(address: str, purpose: Purpose) -> Choice:
+    """How the reader at `address` wants mails of `purpose`. Asks nobody where there is no choice."""
+    facts = facts_of(purpose)
+    if not facts.is_open:
+        return Choice.EACH
+    kept = MailChoice.objects.filter(address=address, purpose=purpose).values_list("choice", flat=True).first()
+    return Choice(kept or Choice.EACH)
+
+
+def choices_of(address: str) -> dict[str, str]:
+    """The choices kept for an address, by purpose."""
+    return dict(MailChoice.objects.filter(address=address).values_list("purpose", "choice"))
+
+
+@dataclass(frozen=True)
+class Outage:
+    """That mails wait because the mail server does not take them. `words`: its last answer; `next_at`: when the first is tried again."""
+
+    count: int
+    since: datetime
+    next_at: datetime
+    words: str
+
+
+def outage_of(rows: QuerySet[Mail]) -> Outage | None:
+    """Whether some of these mails were tried and still wait."""
+    waiting = rows.filter(state=MailState.PENDING, attempts__gt=0).order_by()
+    found = waiting.aggregate(count=Count("pk"), since=Min("created_at"), next_at=Min("next_attempt_at"))
+    if not found["count"]:
+        return None
+    last = waiting.order_by("-next_attempt_at", "-pk").values_list("last_error", flat=True).first()
+    return Outage(found["count"], found["since"], found["next_at"], last or "")
 
 
 def _backlog(kind: DueKind, at: datetime, swept_at: datetime | None) -> Backlog:
