@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Model, Q, QuerySet
 
-from registry.audit.subjects import Subject
+from registry.audit.subjects import Subject, subject_of
 from registry.outbox.models import Due, Mail, MailChoice, Sweep
 from registry.outbox.purposes import Purpose, facts_of
 from registry.outbox.registry import DueKind, due_kinds
 from registry.outbox.states import UNDELIVERED, Choice, DueState, MailState
 
 MOST_LOOKED_AT = 100
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,11 @@ def mails() -> QuerySet[Mail]:
     return Mail.objects.order_by("-created_at", "-pk")
 
 
-def mails_about(*subjects: Subject) -> QuerySet[Mail]:
-    """Mails about any of these, newest first, each with the digest that carries it."""
-    about = Q(pk__in=[])
-    for subject in subjects:
-        about |= Q(subject_kind=subject.kind, subject_id=subject.id)
-    return mails().filter(about).select_related("digest")
+def mails_about(thing: Model | Subject, *, to: str = "") -> QuerySet[Mail]:
+    """The last mails about something (to one reader), newest first, each with the digest that carries it. At most `MOST_SHOWN`."""
+    subject = subject_of(thing)
+    rows = mails().filter(subject_kind=subject.kind, subject_id=subject.id).select_related("digest")
+    return (rows.filter(to=to) if to else rows)[:MOST_SHOWN]
 
 
 def mails_to_send(at: datetime) -> QuerySet[Mail]:

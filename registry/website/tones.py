@@ -75,6 +75,8 @@ TONES: dict[str, Tone] = {
     "failed": BAD,
     "failing": BAD,
     "pending": WAITING,
+    "collected": WAITING,
+    "bounced": BAD,
     "current": GOOD,
     "late": CAUTION,
     "stale": CAUTION,

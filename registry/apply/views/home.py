@@ -30,6 +30,7 @@ from registry.licensing.queries import (
     submissions_of,
 )
 from registry.licensing.states import ApplicationState, RequestState
+from registry.outbox.queries import mails_about
 
 
 @exchange_people
@@ -113,6 +114,7 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
         "events": wording.life(found, submissions_of(found), requests, decisions),
         "moves": _moves(found, request),
         "unpaid": fee_to_pay(found),
+        "mails": mails_about(found, to=person_of(request).email),
     }
     return render(request, "apply/tracker.html", context)
 

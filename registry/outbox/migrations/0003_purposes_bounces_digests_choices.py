@@ -7,152 +7,275 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0002_mark_mails_that_hold_a_secret'),
+        ("outbox", "0002_mark_mails_that_hold_a_secret"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bounce',
+            name="Bounce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=71)),
-                ('is_hard', models.BooleanField()),
-                ('status', models.CharField(max_length=20)),
-                ('diagnosis', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(max_length=71)),
+                ("is_hard", models.BooleanField()),
+                ("status", models.CharField(max_length=20)),
+                ("diagnosis", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'bounce',
-                'verbose_name_plural': 'bounces',
+                "verbose_name": "bounce",
+                "verbose_name_plural": "bounces",
             },
         ),
         migrations.CreateModel(
-            name='FailingAddress',
+            name="FailingAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=320)),
-                ('since', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('cleared_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=320)),
+                ("since", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'failing address',
-                'verbose_name_plural': 'failing addresses',
+                "verbose_name": "failing address",
+                "verbose_name_plural": "failing addresses",
             },
         ),
         migrations.CreateModel(
-            name='MailChoice',
+            name="MailChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=320)),
-                ('purpose', models.CharField(choices=[('account', 'Your account, roles and keys'), ('decision', 'Decisions and notices of the authority'), ('request', 'What the authority asks of you, and by when'), ('licence', 'Acts on your licence'), ('invoice', 'Invoices, and what is overdue'), ('alarm', 'Alarms of lists, endpoints and wallets'), ('approval', 'Proposals that wait for you'), ('case', 'What happened in your cases'), ('outcome', 'What became of your proposals'), ('reminder', 'Reminders of days you know'), ('receipt', 'Payments that came in'), ('recovery', 'Endpoints that answer again'), ('digest', 'The daily digest'), ('other', 'Other mails')], max_length=40)),
-                ('choice', models.CharField(choices=[('each', 'At once'), ('collect', 'Once a day, together'), ('off', 'Not at all')], max_length=10)),
-                ('chosen_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=320)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("account", "Your account, roles and keys"),
+                            ("decision", "Decisions and notices of the authority"),
+                            ("request", "What the authority asks of you, and by when"),
+                            ("licence", "Acts on your licence"),
+                            ("invoice", "Invoices, and what is overdue"),
+                            ("alarm", "Alarms of lists, endpoints and wallets"),
+                            ("approval", "Proposals that wait for you"),
+                            ("case", "What happened in your cases"),
+                            ("outcome", "What became of your proposals"),
+                            ("reminder", "Reminders of days you know"),
+                            ("receipt", "Payments that came in"),
+                            ("recovery", "Endpoints that answer again"),
+                            ("digest", "The daily digest"),
+                            ("other", "Other mails"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[("each", "At once"), ("collect", "Once a day, together"), ("off", "Not at all")], max_length=10
+                    ),
+                ),
+                ("chosen_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'choice of mails',
-                'verbose_name_plural': 'choices of mails',
+                "verbose_name": "choice of mails",
+                "verbose_name_plural": "choices of mails",
             },
         ),
         migrations.AddField(
-            model_name='mail',
-            name='digest',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='outbox.mail'),
+            model_name="mail",
+            name="digest",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="outbox.mail"
+            ),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='digest_on',
+            model_name="mail",
+            name="digest_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='purpose',
-            field=models.CharField(choices=[('account', 'Your account, roles and keys'), ('decision', 'Decisions and notices of the authority'), ('request', 'What the authority asks of you, and by when'), ('licence', 'Acts on your licence'), ('invoice', 'Invoices, and what is overdue'), ('alarm', 'Alarms of lists, endpoints and wallets'), ('approval', 'Proposals that wait for you'), ('case', 'What happened in your cases'), ('outcome', 'What became of your proposals'), ('reminder', 'Reminders of days you know'), ('receipt', 'Payments that came in'), ('recovery', 'Endpoints that answer again'), ('digest', 'The daily digest'), ('other', 'Other mails')], default='other', max_length=40),
+            model_name="mail",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("account", "Your account, roles and keys"),
+                    ("decision", "Decisions and notices of the authority"),
+                    ("request", "What the authority asks of you, and by when"),
+                    ("licence", "Acts on your licence"),
+                    ("invoice", "Invoices, and what is overdue"),
+                    ("alarm", "Alarms of lists, endpoints and wallets"),
+                    ("approval", "Proposals that wait for you"),
+                    ("case", "What happened in your cases"),
+                    ("outcome", "What became of your proposals"),
+                    ("reminder", "Reminders of days you know"),
+                    ("receipt", "Payments that came in"),
+                    ("recovery", "Endpoints that answer again"),
+                    ("digest", "The daily digest"),
+                    ("other", "Other mails"),
+                ],
+                default="other",
+                max_length=40,
+            ),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='retried_at',
+            model_name="mail",
+            name="retried_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='stop_reason',
+            model_name="mail",
+            name="stop_reason",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='mail',
-            name='state',
-            field=models.CharField(choices=[('pending', 'Waiting'), ('collected', 'Waits for the daily digest'), ('succeeded', 'Sent'), ('in_digest', 'Part of a digest'), ('failed', 'Given up'), ('bounced', 'Came back'), ('stopped', 'Stopped'), ('turned_off', 'Turned off by the recipient')], default='pending', max_length=12),
+            model_name="mail",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("pending", "Waiting"),
+                    ("collected", "Waits for the daily digest"),
+                    ("succeeded", "Sent"),
+                    ("in_digest", "Part of a digest"),
+                    ("failed", "Given up"),
+                    ("bounced", "Came back"),
+                    ("stopped", "Stopped"),
+                    ("turned_off", "Turned off by the recipient"),
+                ],
+                default="pending",
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='outbox_mail_subject'),
+            model_name="mail",
+            index=models.Index(fields=["subject_kind", "subject_id"], name="outbox_mail_subject"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['to', 'created_at'], name='outbox_mail_to'),
+            model_name="mail",
+            index=models.Index(fields=["to", "created_at"], name="outbox_mail_to"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state__in', ('failed', 'bounced'))), fields=['-created_at', '-id'], name='outbox_mail_undelivered'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("state__in", ("failed", "bounced"))), fields=["-created_at", "-id"], name="outbox_mail_undelivered"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state', 'collected')), fields=['to'], name='outbox_mail_collected'),
+            model_name="mail",
+            index=models.Index(condition=models.Q(("state", "collected")), fields=["to"], name="outbox_mail_collected"),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(fields=('to', 'digest_on'), name='mail_one_digest_a_day'),
+            model_name="mail",
+            constraint=models.UniqueConstraint(fields=("to", "digest_on"), name="mail_one_digest_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'stopped'), ('stop_reason', ''), _negated=True), name='mail_stopped_for_a_reason'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "stopped"), ("stop_reason", ""), _negated=True), name="mail_stopped_for_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', None), ('state', 'in_digest'), _connector='XOR'), name='mail_in_digest_has_one'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest", None), ("state", "in_digest"), _connector="XOR"), name="mail_in_digest_has_one"
+            ),
         ),
         migrations.AddField(
-            model_name='bounce',
-            name='mail',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bounces', to='outbox.mail'),
+            model_name="bounce",
+            name="mail",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="bounces", to="outbox.mail"),
         ),
         migrations.AddConstraint(
-            model_name='failingaddress',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at', None)), fields=('address',), name='failingaddress_once_while_failing'),
+            model_name="failingaddress",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cleared_at", None)), fields=("address",), name="failingaddress_once_while_failing"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='failingaddress',
-            trigger=pgtrigger.compiler.Trigger(name='failingaddress_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_failingaddress_frozen_40d8a_rule()', func='RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_failingaddress_frozen_40d8a_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD."address" IS DISTINCT FROM NEW."address" OR OLD."since" IS DISTINCT FROM NEW."since" OR OLD."reason" IS DISTINCT FROM NEW."reason" THEN RAISE EXCEPTION \'% keeps what was recorded: column refused\', TG_TABLE_NAME USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;', hash='266596ee93ae200c339abca76a79e8953c46674b', operation='UPDATE', pgid='pgtrigger_failingaddress_frozen_40d8a', table='outbox_failingaddress', when='BEFORE')),
+            model_name="failingaddress",
+            trigger=pgtrigger.compiler.Trigger(
+                name="failingaddress_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_failingaddress_frozen_40d8a_rule()",
+                    func='RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_failingaddress_frozen_40d8a_rule() RETURNS TRIGGER AS $$  BEGIN IF OLD."address" IS DISTINCT FROM NEW."address" OR OLD."since" IS DISTINCT FROM NEW."since" OR OLD."reason" IS DISTINCT FROM NEW."reason" THEN RAISE EXCEPTION \'% keeps what was recorded: column refused\', TG_TABLE_NAME USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
+                    hash="266596ee93ae200c339abca76a79e8953c46674b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_failingaddress_frozen_40d8a",
+                    table="outbox_failingaddress",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='failingaddress',
-            trigger=pgtrigger.compiler.Trigger(name='failingaddress_cleared', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_failingaddress_cleared_a46b4_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_failingaddress_cleared_a46b4_rule() RETURNS TRIGGER AS $$  BEGIN \n        IF OLD.cleared_at IS NOT NULL OR NEW.cleared_at IS NULL THEN\n            RAISE EXCEPTION 'an address is cleared once' USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='5d144da3121265a51e68056d7300de5b35b187cd', operation='UPDATE', pgid='pgtrigger_failingaddress_cleared_a46b4', table='outbox_failingaddress', when='BEFORE')),
+            model_name="failingaddress",
+            trigger=pgtrigger.compiler.Trigger(
+                name="failingaddress_cleared",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_failingaddress_cleared_a46b4_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_failingaddress_cleared_a46b4_rule() RETURNS TRIGGER AS $$  BEGIN \n        IF OLD.cleared_at IS NOT NULL OR NEW.cleared_at IS NULL THEN\n            RAISE EXCEPTION 'an address is cleared once' USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="5d144da3121265a51e68056d7300de5b35b187cd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_failingaddress_cleared_a46b4",
+                    table="outbox_failingaddress",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='failingaddress',
-            trigger=pgtrigger.compiler.Trigger(name='failingaddress_stay', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_failingaddress_stay_865e6_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_failingaddress_stay_865e6_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='75c03a1282d1d2d7020138b2ddea0e84401f1b8a', operation='DELETE', pgid='pgtrigger_failingaddress_stay_865e6', table='outbox_failingaddress', when='BEFORE')),
+            model_name="failingaddress",
+            trigger=pgtrigger.compiler.Trigger(
+                name="failingaddress_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_failingaddress_stay_865e6_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_failingaddress_stay_865e6_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is never deleted from', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+                    hash="75c03a1282d1d2d7020138b2ddea0e84401f1b8a",
+                    operation="DELETE",
+                    pgid="pgtrigger_failingaddress_stay_865e6",
+                    table="outbox_failingaddress",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.UniqueConstraint(fields=('address', 'purpose'), name='mailchoice_once'),
+            model_name="mailchoice",
+            constraint=models.UniqueConstraint(fields=("address", "purpose"), name="mailchoice_once"),
         ),
         migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', ['each', 'collect', 'off'])), name='mailchoice_is_known'),
+            model_name="mailchoice",
+            constraint=models.CheckConstraint(condition=models.Q(("choice__in", ["each", "collect", "off"])), name="mailchoice_is_known"),
         ),
         migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.UniqueConstraint(fields=('mail', 'fingerprint'), name='bounce_once'),
+            model_name="bounce",
+            constraint=models.UniqueConstraint(fields=("mail", "fingerprint"), name="bounce_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bounce',
-            trigger=pgtrigger.compiler.Trigger(name='bounce_keep', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_bounce_keep_a82e2_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_bounce_keep_a82e2_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';", hash='f082c4260550bf925a4c8b95a111ceb6917dfacc', operation='UPDATE OR DELETE', pgid='pgtrigger_bounce_keep_a82e2', table='outbox_bounce', when='BEFORE')),
+            model_name="bounce",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bounce_keep",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_bounce_keep_a82e2_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_bounce_keep_a82e2_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+                    hash="f082c4260550bf925a4c8b95a111ceb6917dfacc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_bounce_keep_a82e2",
+                    table="outbox_bounce",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bounce',
-            trigger=pgtrigger.compiler.Trigger(name='bounce_whole', sql=pgtrigger.compiler.UpsertTriggerSql(execute='pgtrigger_bounce_whole_75bce_rule()', func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_bounce_whole_75bce_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;", hash='ec5d7b2c1b0173de0fca8da31d6bb2dedabe759d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_bounce_whole_75bce', table='outbox_bounce', when='BEFORE')),
+            model_name="bounce",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bounce_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="pgtrigger_bounce_whole_75bce_rule()",
+                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_bounce_whole_75bce_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
+                    hash="ec5d7b2c1b0173de0fca8da31d6bb2dedabe759d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_bounce_whole_75bce",
+                    table="outbox_bounce",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -19,8 +19,9 @@ from registry.distribution.queries import subscriber_states
 from registry.distribution.states import SubscriberState
 from registry.licensing.queries import QueueFilter, local_day, proofs_waiting, queue, queue_counts, windows_open
 from registry.licensing.states import CLOSED, ApplicationState
-from registry.portal.doors import CASE_READERS, LIST_READERS, REPORT_READERS, staff
+from registry.portal.doors import CASE_READERS, LIST_READERS, MAIL_READERS, REPORT_READERS, staff
 from registry.portal.figures import FIGURES
+from registry.portal.mails import mails_seen_by, undelivered
 from registry.portal.queue_filter import ME, NOBODY, OVER
 
 
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {"number": waiting.count(), "text": _("waiting for my approval"), "url": reverse("portal:proposals")},
         *(_case_counts(request) if roles & set(CASE_READERS) else ()),
         *(_list_counts(roles) if roles & set(LIST_READERS) else ()),
+        *(_mail_counts(request, roles) if roles & set(MAIL_READERS) else ()),
         *(_bank_counts() if roles & {Role.LIST_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR} else ()),
     ]
     context = {
@@ -59,6 +61,11 @@ def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
         {"number": proofs_waiting(organisation).count(), "text": _("proofs to look at"), "url": reverse("portal:proofs")},
         {"number": windows_open(organisation).count(), "text": _("new wallets you may stop"), "url": f"{reverse('portal:proofs')}#wallets"},
     ]
+
+
+def _mail_counts(request: HttpRequest, roles: set[str]) -> list[dict[str, Any]]:
+    late = undelivered(mails_seen_by(organisation_for(request), roles))
+    return [{"number": late.order_by().count(), "text": _("mails that did not arrive"), "url": reverse("portal:mails"), "late": True}]
 
 
 def _states(request: HttpRequest) -> Iterator[dict[str, Any]]:
