@@ -35,7 +35,7 @@ def mails_seen_by(organisation: Organisation, roles: Iterable[str]) -> QuerySet[
     kinds = _kinds(organisation, is_all=bool(set(roles) & {Role.ADMINISTRATOR, Role.AUDITOR}))
     reach = Q(pk__in=[])
     for kind, rows in kinds.items():
-        keys = rows.order_by().annotate(key=Cast("pk", TextField())).values("key")
+        keys = rows.order_by().annotate(subject_key=Cast("pk", TextField())).values("subject_key")
         reach |= Q(subject_kind=kind, subject_id__in=keys)
     if set(roles) & {Role.ADMINISTRATOR, Role.AUDITOR}:
         reach |= Q(subject_kind="") & ~Q(to__in=_people_of_others(organisation).values("email"))

@@ -54,7 +54,7 @@ def clear_failing(address_id: int, *, at: datetime) -> FailingAddress | None:
 
 
 def _wait(mail: Mail, at: datetime) -> None:
-    passing = mail.bounces.filter(is_hard=False, received_at__gt=mail.created_at).count()
+    passing = mail.bounces.filter(is_hard=False).count()
     if passing > len(SOFT_WAITS) or not mail.can_be_sent:
         mail.state, mail.done_at = MailState.FAILED, at
         return

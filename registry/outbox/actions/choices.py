@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.lib.errors import InvalidError
@@ -10,6 +11,7 @@ from registry.outbox.purposes import Purpose, facts_of
 from registry.outbox.states import Choice
 
 
+@transaction.atomic
 def keep_choice(address: str, purpose: Purpose, choice: Choice, *, at: datetime) -> bool:
     """From now on the reader at `address` has mails of `purpose` as chosen. Whether that is news.
 
