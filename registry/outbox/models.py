@@ -181,6 +181,26 @@ class FailingAddress(models.Model):
         return self.address
 
 
+class Reminder(models.Model):
+    """That somebody was reminded of a day, of whatever it concerns. The row keeps it from being done twice; a mail may come of it."""
+
+    subject_kind = models.CharField(max_length=100)
+    subject_id = models.TextField()
+    code = models.CharField(max_length=30)
+    due_on = models.DateField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ("sent_at", "pk")
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "code", "due_on"], name="outbox_reminder_once")]
+        triggers = append_only("reminder")
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id} {self.code} {self.due_on}"
+
+
 class Sweep(models.Model):
     """When work of one table was last looked for. The health page reads its age."""
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models import Count, Exists, Min, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from registry.audit.subjects import Subject, subject_of
-from registry.outbox.models import Due, Mail, MailChoice, Sweep
+from registry.outbox.models import Due, Mail, MailChoice, Reminder, Sweep
 from registry.outbox.purposes import Purpose, facts_of
 from registry.outbox.registry import DueKind, due_kinds
 from registry.outbox.states import UNDELIVERED, Choice, DueState, MailState
@@ -54,6 +55,11 @@ def mails_to_send(at: datetime) -> QuerySet[Mail]:
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
     waits = free & Q(state=MailState.PENDING, next_attempt_at__gt=at)
     return Mail.objects.filter(waits | Q(state__in=UNDELIVERED)).exclude(text="")
+
+
+def reminded(kind: str, code: str, *, key: str = "pk") -> Exists:
+    """A condition on rows of that kind of subject: this reminder of any day was sent."""
+    return Exists(Reminder.objects.filter(subject_kind=kind, code=code, subject_id=Cast(OuterRef(key), TextField())))
 
 
 def choice_of(address: str, purpose: Purpose) -> Choice:

@@ -1,6 +1,6 @@
 """The tables of licensing, one module a noun."""
 
-from registry.licensing.models.acts import ConditionReport, ErrorReport, LicenceAct, Reminder, Representation
+from registry.licensing.models.acts import ConditionReport, ErrorReport, LicenceAct, Representation
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
@@ -27,7 +27,6 @@ __all__ = [
     "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
-    "Reminder",
     "Representation",
     "SavedView",
     "StatusSpan",

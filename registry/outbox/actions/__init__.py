@@ -5,6 +5,7 @@ from registry.outbox.actions.choices import check_choice, keep_choice
 from registry.outbox.actions.delivering import MOST_AT_ONCE, send_again, stop
 from registry.outbox.actions.digests import digest_moment, write_digest, write_digests
 from registry.outbox.actions.mails import forget_secret, keep_mail, queue_mail
+from registry.outbox.actions.reminders import keep_reminder
 from registry.outbox.actions.work import Claim, claim_due, fail, finish, mark_swept, release, take, wake_due
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "keep_bounce",
     "keep_choice",
     "keep_mail",
+    "keep_reminder",
     "mark_failing",
     "mark_swept",
     "queue_mail",
