@@ -17,6 +17,7 @@ from registry.api.description import DESCRIPTION
 from registry.cli.database_urls import cache_beside, django_database
 from registry.cli.embedded.places import OWNER_ROLE, places
 from registry.cli.log_fields import configure as configure_logs
+from registry.cli.log_fields import log_settings
 from registry.cli.own_keys import own_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -394,15 +395,5 @@ SPECTACULAR_SETTINGS = DESCRIPTION
 # --- Logs -------------------------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "registry.cli.log_fields.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["stderr"], "propagate": False},
-        "django_structlog": {"level": "WARNING"},
-    },
-}
+LOGGING = log_settings(env.str("LOG_LEVEL", "INFO"))
 configure_logs()

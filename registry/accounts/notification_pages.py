@@ -18,9 +18,8 @@ from registry.accounts.access import person_of, public, signed_in
 from registry.accounts.actions import choose_notifications, turn_off_by_link
 from registry.accounts.models import User
 from registry.accounts.queries import active_memberships
-from registry.outbox.links import read_off_token
 from registry.outbox.purposes import FACTS, Purpose, facts_of, purposes_for
-from registry.outbox.queries import choices_of
+from registry.outbox.queries import choices_of, mail_to_turn_off
 from registry.outbox.states import Choice
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -74,13 +73,12 @@ def mail_off(request: HttpRequest, token: str) -> HttpResponse:
     Looking at the page changes nothing: programs follow links in mails. Nobody signs in, and no cookie is asked for: whoever
     holds the token had the mail.
     """
-    found = read_off_token(token)
-    if found is None:
+    mail = mail_to_turn_off(token)
+    if mail is None:
         return render(request, "accounts/mail_off.html", {"is_unknown": True}, status=410)
-    address, purpose = found
     if request.method == "POST":
-        turn_off_by_link(address, purpose, at=timezone.now())
-    return render(request, "accounts/mail_off.html", {"address": address, "purpose": purpose.label, "is_off": request.method == "POST"})
+        turn_off_by_link(mail.to, Purpose(mail.purpose), at=timezone.now())
+    return render(request, "accounts/mail_off.html", {"mail": mail, "is_off": request.method == "POST"})
 
 
 def _purposes_of(person: User) -> list[Purpose]:

@@ -1,10 +1,10 @@
 """Addresses of ours that stand in mails: the page of choices, and the one that turns mails of a purpose off."""
 
+import uuid
+
 from django.conf import settings
 from django.core import signing
 from django.urls import NoReverseMatch, reverse
-
-from registry.outbox.purposes import Purpose, facts_of
 
 SALT = "registry.outbox.mail_off"
 
@@ -14,18 +14,24 @@ def choices_page() -> str:
     return _full("notifications")
 
 
-def off_address(to: str, purpose: str) -> str:
-    """The address that turns mails of this purpose to this reader off, by POST alone; it needs no sign-in."""
-    return _full("open:mail_off", signing.dumps([to, str(purpose)], salt=SALT))
+def off_address(message_id: uuid.UUID) -> str:
+    """The address that turns mails like this one off for its reader, by POST alone; it needs no sign-in.
+
+    It tells a log of addresses nothing: neither the reader nor the purpose stands in it.
+    """
+    return _full("open:mail_off", _signer().sign(message_id.hex))
 
 
-def read_off_token(token: str) -> tuple[str, Purpose] | None:
-    """Whose mails of which purpose a token turns off; None for a forged one, or where the purpose cannot be turned off any more."""
+def message_of(token: str) -> uuid.UUID | None:
+    """The Message-ID of the mail that carried such an address; None for a forged one."""
     try:
-        address, code = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
+        return uuid.UUID(hex=_signer().unsign(token))
+    except (signing.BadSignature, ValueError):
         return None
-    return (address, Purpose(code)) if facts_of(code).may_turn_off else None
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt=SALT)
 
 
 def _full(name: str, *arguments: str) -> str:

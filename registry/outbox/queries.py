@@ -7,10 +7,11 @@ from django.db.models import Count, Exists, Min, Model, OuterRef, Q, QuerySet, T
 from django.db.models.functions import Cast
 
 from registry.audit.subjects import Subject, subject_of
+from registry.outbox.links import message_of
 from registry.outbox.models import Due, Mail, MailChoice, Reminder, Sweep
 from registry.outbox.purposes import Purpose, facts_of
 from registry.outbox.registry import DueKind, due_kinds
-from registry.outbox.states import UNDELIVERED, Choice, DueState, MailState
+from registry.outbox.states import UNDELIVERED, WAITING, Choice, DueState, MailState
 
 MOST_LOOKED_AT = 100
 MOST_SHOWN = 100
@@ -48,6 +49,19 @@ def mails_about(thing: Model | Subject, *, to: str = "") -> QuerySet[Mail]:
     subject = subject_of(thing)
     rows = mails().filter(subject_kind=subject.kind, subject_id=subject.id).select_related("digest")
     return (rows.filter(to=to) if to else rows)[:MOST_SHOWN]
+
+
+def mail_counts() -> dict[str, int]:
+    """How many mails wait, and how many did not arrive, by state."""
+    rows = Mail.objects.filter(state__in=(*WAITING, *UNDELIVERED)).order_by().values_list("state").annotate(count=Count("pk"))
+    return dict.fromkeys(map(str, (*WAITING, *UNDELIVERED)), 0) | dict(rows)
+
+
+def mail_to_turn_off(token: str) -> Mail | None:
+    """The mail whose address to turn it off has this token; None for a forged one, or where it cannot be turned off any more."""
+    message_id = message_of(token)
+    mail = Mail.objects.filter(message_id=message_id).first() if message_id else None
+    return mail if mail is not None and facts_of(mail.purpose).may_turn_off else None
 
 
 def mails_to_send(at: datetime) -> QuerySet[Mail]:

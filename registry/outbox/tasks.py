@@ -76,8 +76,7 @@ def return_address(mail: Mail) -> str:
 
 def _way_off(mail: Mail) -> dict[str, str]:
     """Headers by which a mail program turns such mails off with one press (RFC 2369, RFC 8058)."""
-    address = off_address(mail.to, mail.purpose)
-    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {"List-Unsubscribe": f"<{off_address(mail.message_id)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from registry.accounts.actions import choose_notifications
 from registry.audit.models import Event
 from registry.lib.errors import InvalidError
+from registry.outbox.actions import keep_mail
 from registry.outbox.links import off_address
 from registry.outbox.models import MailChoice
 from registry.outbox.purposes import Purpose
@@ -34,6 +36,12 @@ def _english(settings: Settings) -> None:
 @pytest.fixture
 def world(_world: w.World, db: None) -> w.World:
     return own_copy(_world)
+
+
+def off_path(to: str, purpose: Purpose) -> str:
+    """Where a mail of that purpose says it is turned off."""
+    mail = keep_mail(to=to, subject="S", text="T", language="en", at=AT, purpose=purpose)
+    return off_address(mail.message_id).removeprefix(settings.BASE_URL)
 
 
 def chosen(address: str) -> dict[str, str]:
@@ -72,8 +80,8 @@ def test_the_action_refuses_what_the_law_does_not_allow_as_a_whole(world: w.Worl
     assert chosen(world.member.email) == {}
 
 
-def test_looking_at_the_link_of_a_mail_changes_nothing_and_one_post_turns_it_off(world: w.World, settings: Settings) -> None:
-    path = off_address(world.member.email, Purpose.RECEIPT).removeprefix(settings.BASE_URL)
+def test_looking_at_the_link_of_a_mail_changes_nothing_and_one_post_turns_it_off(world: w.World) -> None:
+    path = off_path(world.member.email, Purpose.RECEIPT)
     program = Client(enforce_csrf_checks=True)
     assert "Payments that came in" in program.get(path).content.decode()
     assert chosen(world.member.email) == {}
@@ -84,17 +92,16 @@ def test_looking_at_the_link_of_a_mail_changes_nothing_and_one_post_turns_it_off
     assert (event.subject_kind, event.subject_id) == ("accounts.user", str(world.member.pk))
 
 
-def test_a_link_of_an_address_without_an_account_works_too(world: w.World, settings: Settings) -> None:
-    path = off_address("feed@alfa.test", Purpose.RECOVERY).removeprefix(settings.BASE_URL)
+def test_a_link_of_an_address_without_an_account_works_too(world: w.World) -> None:
+    path = off_path("feed@alfa.test", Purpose.RECOVERY)
     assert Client().post(path).status_code == 200
     assert chosen("feed@alfa.test") == {"recovery": "off"}
 
 
-def test_a_forged_link_and_one_for_what_may_not_be_turned_off_do_nothing(world: w.World, settings: Settings) -> None:
-    good = off_address(world.member.email, Purpose.RECEIPT)
-    bad = off_address(world.member.email, Purpose.DECISION)
-    for address in (good[:-3] + "abc", bad, f"{settings.BASE_URL}/mail-off/x"):
-        assert Client().post(address.removeprefix(settings.BASE_URL)).status_code == 410
+def test_a_forged_link_and_one_for_what_may_not_be_turned_off_do_nothing(world: w.World) -> None:
+    good, obligatory = (off_path(world.member.email, purpose) for purpose in (Purpose.RECEIPT, Purpose.DECISION))
+    for path in (good[:-3] + "abc", obligatory, "/mail-off/x"):
+        assert Client().post(path).status_code == 410
     assert chosen(world.member.email) == {}
 
 
