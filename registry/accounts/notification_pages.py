@@ -19,7 +19,7 @@ from registry.accounts.actions import choose_notifications, turn_off_by_link
 from registry.accounts.models import User
 from registry.accounts.queries import active_memberships
 from registry.outbox.purposes import FACTS, Purpose, facts_of, purposes_for
-from registry.outbox.queries import choices_of, mail_to_turn_off
+from registry.outbox.queries import choices_of, failing_among, mail_to_turn_off
 from registry.outbox.states import Choice
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +57,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "form": form,
         "fixed": [(purpose.label, FACTS[purpose].basis.label) for purpose in purposes if not FACTS[purpose].is_open],
         "has_choice": bool(open_ones),
+        "is_failing": person.email in failing_among([person.email]),
         "hour": f"{settings.DIGEST_HOUR}:00",
         "language": get_language_info(person.language or settings.LANGUAGE_CODE)["name_local"],
     }

@@ -1,14 +1,16 @@
 """Reading the state of the work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Min, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from registry.audit.subjects import Subject, subject_of
 from registry.outbox.links import message_of
-from registry.outbox.models import Due, Mail, MailChoice, Reminder, Sweep
+from registry.outbox.models import Due, FailingAddress, Mail, MailChoice, Reminder, Sweep
 from registry.outbox.purposes import Purpose, facts_of
 from registry.outbox.registry import DueKind, due_kinds
 from registry.outbox.states import UNDELIVERED, WAITING, Choice, DueState, MailState
@@ -49,6 +51,11 @@ def mails_about(thing: Model | Subject, *, to: str = "") -> QuerySet[Mail]:
     subject = subject_of(thing)
     rows = mails().filter(subject_kind=subject.kind, subject_id=subject.id).select_related("digest")
     return (rows.filter(to=to) if to else rows)[:MOST_SHOWN]
+
+
+def failing_among(addresses: QuerySet[Any, Any] | Sequence[str]) -> set[str]:
+    """Those of these addresses to which mail comes back. One query."""
+    return set(FailingAddress.objects.filter(cleared_at=None, address__in=addresses).values_list("address", flat=True))
 
 
 def mail_counts() -> dict[str, int]:

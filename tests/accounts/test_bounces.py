@@ -18,6 +18,7 @@ from registry.outbox.models import FailingAddress, Mail
 from registry.outbox.states import MailState
 from tests.licensing import world as w
 from tests.outbox.dsn import FULL, report_about
+from tests.signing_in import signed_in
 from tests.worlds import module_world, own_copy
 
 _world = module_world
@@ -51,6 +52,8 @@ def test_a_lasting_fault_marks_the_address_and_tells_the_other_administrators_on
     assert notice.to == world.admin.email
     assert "smtp; 550 no such user" in notice.text
     assert Event.objects.filter(action="address.failing").count() == 1
+    assert "Mail comes back" in signed_in(world.admin).get("/en/account/team/").content.decode()
+    assert "Mail to you comes back" in signed_in(world.member).get("/en/account/notifications/").content.decode()
 
 
 def test_nobody_is_told_of_their_own_address(world: w.World) -> None:

@@ -11,7 +11,7 @@ CONDITIONS = """
 ACTS = """
     INSERT INTO outbox_reminder (subject_kind, subject_id, code, due_on, sent_at)
     SELECT 'licensing.licenceact', old.act_id::text, 'overdue', (subject.representations_until AT TIME ZONE %s)::date, old.sent_at
-      FROM licensing_reminder old JOIN licensing_licenceact subject ON subject.id = old.act_id
+      FROM licensing_reminder old JOIN licensing_licenceact subject ON subject.id = old.act_id AND subject.representations_until IS NOT NULL
     ON CONFLICT DO NOTHING
 """
 # When a request was reminded of was not kept: the moment of asking is the earliest it can have been.
