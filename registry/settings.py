@@ -17,6 +17,7 @@ from registry.api.description import DESCRIPTION
 from registry.cli.database_urls import cache_beside, django_database
 from registry.cli.embedded.places import OWNER_ROLE, places
 from registry.cli.log_fields import configure as configure_logs
+from registry.cli.log_fields import log_settings
 from registry.cli.own_keys import own_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -206,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
     "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
     # Reminders, in the morning in the registry's zone, and some hours later for a morning on which nothing ran.
     "return reminders": {"task": "supervision.remind", "schedule": crontab(hour="3,9", minute="45"), "options": {"expires": 3600}},
+    # The hour is in the rows' own reckoning (`DIGEST_HOUR`); this only looks.
+    "digests": {"task": "outbox.write_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "bounces": {"task": "accounts.read_bounces", "schedule": 120.0, "options": {"expires": 120}},
+    # In the morning of the registry's zone: payers of unpaid invoices.
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
     # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
     "annual fees": {"task": "licensing.issue_annual_fees", "schedule": crontab(hour="3,9", minute="40"), "options": {"expires": 3600}},
@@ -309,6 +314,12 @@ EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "Tizilim <no-reply@localhost>")
+# Where other mail servers report what did not arrive, as `bounces@…`: each mail adds its own number behind a plus sign.
+BOUNCE_ADDRESS: str = env.str("BOUNCE_ADDRESS", "")
+# The Maildir into which the mail server puts what is sent there; none: nobody looks.
+BOUNCE_MAILDIR: str = env.str("BOUNCE_MAILDIR", "")
+# The hour in the registry's zone at which daily digests are written.
+DIGEST_HOUR: int = env.int("DIGEST_HOUR", 8)
 
 # --- Headers and limits -----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -388,15 +399,5 @@ SPECTACULAR_SETTINGS = DESCRIPTION
 # --- Logs -------------------------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "registry.cli.log_fields.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["stderr"], "propagate": False},
-        "django_structlog": {"level": "WARNING"},
-    },
-}
+LOGGING = log_settings(env.str("LOG_LEVEL", "INFO"))
 configure_logs()

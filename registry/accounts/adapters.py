@@ -21,6 +21,7 @@ from registry.accounts.sealing import seal, unseal
 from registry.accounts.sessions import proved_within
 from registry.accounts.states import SECOND_FACTOR_ROLES
 from registry.outbox.actions import keep_mail
+from registry.outbox.purposes import Purpose
 
 TOTP_PURPOSE = "accounts.totp"
 MINUTES_FOR_FACTORS = 10
@@ -50,7 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(language):
             message = self.render_mail(template_prefix, email, words)
         text = str(message.body) + "\n"
-        keep_mail(to=email, subject=message.subject, text=text, language=language, at=timezone.now(), about=reader, is_secret=True)
+        kept = {"subject": message.subject, "text": text, "language": language, "about": reader, "purpose": Purpose.ACCOUNT}
+        keep_mail(to=email, at=timezone.now(), is_secret=True, **kept)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where the person's work is."""

@@ -49,6 +49,16 @@ ROLES_OF_KIND: dict[OrganisationKind, tuple[Role, ...]] = {
 # Those who run a team: they invite colleagues, remove them and issue keys.
 TEAM_ADMIN_ROLES = (Role.EXCHANGE_ADMIN, Role.BANK_ADMIN)
 
+# Who runs an organisation of a kind.
+ADMINISTRATOR_OF_KIND: dict[OrganisationKind, Role] = {
+    OrganisationKind.EXCHANGE: Role.EXCHANGE_ADMIN,
+    OrganisationKind.BANK: Role.BANK_ADMIN,
+    OrganisationKind.REGULATOR: Role.ADMINISTRATOR,
+}
+
+# Who sees to mails that do not arrive.
+MAIL_OFFICERS = (Role.ADMINISTRATOR, Role.REGISTRAR)
+
 # Those who may not work before they have a second factor (security.md, thief of a session).
 SECOND_FACTOR_ROLES = (*REGULATOR_ROLES, Role.BANK_ADMIN)
 

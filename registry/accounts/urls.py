@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path, re_path
 
-from registry.accounts import views
+from registry.accounts import notification_pages, views
 from registry.accounts.access import View, before_second_factor, public, signed_in
 
 
@@ -50,6 +50,7 @@ urlpatterns = [
     path("second-factor/keys/<int:pk>/remove/", signed_in(views.RemovePasskey.as_view()), name="mfa_remove_webauthn"),
     path("second-factor/keys/<int:pk>/edit/", signed_in(passkey.edit_webauthn), name="mfa_edit_webauthn"),
     path("sessions/", signed_in(views.OwnSessions.as_view()), name="usersessions_list"),
+    path("notifications/", notification_pages.notifications, name="notifications"),
     path("team/", views.team, name="team"),
     path("team/invite/", views.invite, name="team_invite"),
     path("team/invitations/<int:pk>/withdraw/", views.withdraw, name="team_withdraw"),

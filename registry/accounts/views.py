@@ -26,6 +26,7 @@ from registry.accounts.queries import active_memberships, invitation_for, open_i
 from registry.accounts.sessions import keep_only_this_session
 from registry.accounts.states import TEAM_ADMIN_ROLES, Role
 from registry.lib.errors import RegistryError
+from registry.outbox.queries import failing_among
 
 team_admin = require_role(*TEAM_ADMIN_ROLES)
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +49,7 @@ def team(request: HttpRequest) -> HttpResponse:
     context = {
         "organisation": organisation,
         "members": team_of(organisation),
+        "failing": failing_among(team_of(organisation).values("user__email")),
         "invitations": [(invitation, Role(invitation.role).label) for invitation in open_invitations(organisation, timezone.now())],
     }
     return render(request, "accounts/team.html", context)

@@ -10,7 +10,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from registry.api.readiness import readiness
-from registry.outbox.queries import backlogs
+from registry.outbox.queries import backlogs, mail_counts
 
 ANSWERED = Histogram(
     "registry_request_seconds",
@@ -48,7 +48,10 @@ class _FromTheTables(Collector):
         for backlog in backlogs(self.at):
             due.add_metric([backlog.model_label], backlog.oldest_due_seconds or 0.0)
             swept.add_metric([backlog.model_label], -1.0 if backlog.swept_seconds is None else backlog.swept_seconds)
-        return [due, swept]
+        mails = GaugeMetricFamily("registry_mails", "Mails that wait or did not arrive.", labels=["state"])
+        for state, count in mail_counts().items():
+            mails.add_metric([state], float(count))
+        return [due, swept, mails]
 
 
 def exposition(at: datetime) -> bytes:

@@ -16,7 +16,6 @@ APPEND_ONLY = (
     "licensing_decision",
     "fees_payment",
     "fees_reversal",
-    "fees_reminder",
     "fees_statementreturn",
     "statements_statement",
     "supervision_returnsending",
@@ -32,6 +31,8 @@ APPEND_ONLY = (
     "distribution_attempt",
     "distribution_acknowledgement",
     "distribution_holderalert",
+    "outbox_bounce",
+    "outbox_reminder",
 )
 # What web and worker may read but never write: the schema's own history.
 READ_ONLY = ("django_migrations",)

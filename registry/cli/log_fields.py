@@ -44,6 +44,21 @@ def configure() -> None:
     )
 
 
+def log_settings(level: str) -> dict[str, Any]:
+    """The standard library's logging: everything as JSON to standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "registry.cli.log_fields.JsonFormatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "propagate": False},
+            "django_structlog": {"level": "WARNING"},
+        },
+    }
+
+
 class JsonFormatter(structlog.stdlib.ProcessorFormatter):
     """One JSON object a line, of allowed fields only."""
 

@@ -17,7 +17,9 @@ from registry.fees.matching import Classed, Standing
 from registry.fees.models import Fee, Invoice, PayeeAccount, Payment, Statement, StatementLine, StatementReturn
 from registry.fees.reading import BankLine
 from registry.fees.reading.lines import Key
-from registry.fees.states import REMIND_DAYS_BEFORE, InvoiceState, LineClass, ReminderKind, invoice_state
+from registry.fees.states import REMIND_DAYS_BEFORE, InvoiceState, LineClass, invoice_state
+from registry.outbox.due_days import OVERDUE
+from registry.outbox.queries import reminded
 
 _MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Decimal("0.00")
@@ -115,7 +117,7 @@ def invoices_to_remind(at: datetime) -> list[int]:
     """Ids of unpaid invoices that are due within a week or overdue and were issued on an earlier day, the oldest due first."""
     day = local_day(at)
     near = invoices_at(at).filter(due_on__lte=day + timedelta(days=REMIND_DAYS_BEFORE[0]), paid__lt=F("amount"), cancelled_at=None)
-    waiting = near.exclude(reminders__kind=ReminderKind.OVERDUE).order_by("due_on", "pk")
+    waiting = near.exclude(reminded(Invoice._meta.label_lower, OVERDUE)).order_by("due_on", "pk")
     return [invoice.pk for invoice in waiting if local_day(invoice.issued_at) < day]
 
 

@@ -54,14 +54,6 @@ KEPT_CLASSES = tuple(code for code in LineClass if code not in (LineClass.BOOKED
 """Classes whose lines the registry keeps: the others are here already, or cannot be read."""
 
 
-class ReminderKind(models.TextChoices):
-    """Which reminder of an invoice went out."""
-
-    WEEK_BEFORE = "before_7", _("A week before")
-    DAY_BEFORE = "before_1", _("A day before")
-    OVERDUE = "overdue", _("Overdue")
-
-
 def invoice_state(*, amount: Decimal, paid: Decimal, due_on: date, is_cancelled: bool, on: date) -> InvoiceState:
     """How an invoice over `amount` stands on a day, with `paid` standing against it. Overdue from the day after `due_on`."""
     if is_cancelled:
@@ -71,14 +63,3 @@ def invoice_state(*, amount: Decimal, paid: Decimal, due_on: date, is_cancelled:
     if on > due_on:
         return InvoiceState.OVERDUE
     return InvoiceState.PART_PAID if paid > 0 else InvoiceState.OPEN
-
-
-def reminder_due(due_on: date, on: date) -> ReminderKind | None:
-    """Which reminder an unpaid invoice needs on a day: the latest that applies, so that none comes late and none twice."""
-    left = (due_on - on).days
-    week, day = REMIND_DAYS_BEFORE
-    if left < 0:
-        return ReminderKind.OVERDUE
-    if left <= day:
-        return ReminderKind.DAY_BEFORE
-    return ReminderKind.WEEK_BEFORE if left <= week else None

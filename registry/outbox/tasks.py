@@ -10,8 +10,10 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
-from registry.outbox.actions import claim_due, fail, finish, forget_secret, mark_swept, release, take
+from registry.outbox.actions import claim_due, fail, finish, forget_secret, mark_swept, release, take, write_digests
+from registry.outbox.links import off_address
 from registry.outbox.models import Mail
+from registry.outbox.purposes import facts_of
 from registry.outbox.registry import DueKind, due_kind, due_kinds
 from registry.outbox.wake import send
 
@@ -46,11 +48,35 @@ def send_mail(pk: int, token: str) -> None:
         forget_secret(mail)
 
 
+@shared_task(name="outbox.write_digests", soft_time_limit=240, time_limit=250)
+def digests() -> int:
+    """Write the daily digests that are due. Gives how many. Safe to run twice, and at any time of the day."""
+    return write_digests(at=timezone.now())
+
+
 def mail_message(mail: Mail) -> EmailMessage:
-    """The mail as it goes over the wire. Its Message-ID is the row's own, the same at every try."""
+    """The mail as it goes over the wire. Its Message-ID is the row's own, the same at every try.
+
+    With a `BOUNCE_ADDRESS` each mail has a return address of its own, so that a report names the mail whatever it gives back.
+    """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    headers = {"Message-ID": f"<{mail.message_id}@{domain}>", "Content-Language": mail.language}
-    return EmailMessage(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
+    headers = {"From": settings.DEFAULT_FROM_EMAIL, "Message-ID": f"<{mail.message_id}@{domain}>", "Content-Language": mail.language}
+    # Programs that answer by themselves shall not answer this (RFC 3834).
+    headers["Auto-Submitted"] = "auto-generated"
+    if facts_of(mail.purpose).may_turn_off:
+        headers |= _way_off(mail)
+    return EmailMessage(subject=mail.subject, body=mail.text, from_email=return_address(mail), to=[mail.to], headers=headers)
+
+
+def return_address(mail: Mail) -> str:
+    """Where reports about this mail are sent."""
+    local, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{local}+{mail.message_id.hex}@{domain}" if local else settings.DEFAULT_FROM_EMAIL
+
+
+def _way_off(mail: Mail) -> dict[str, str]:
+    """Headers by which a mail program turns such mails off with one press (RFC 2369, RFC 8058)."""
+    return {"List-Unsubscribe": f"<{off_address(mail.message_id)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def run_due(kind: DueKind, at: datetime, *, limit: int = CLAIM_LIMIT) -> int:

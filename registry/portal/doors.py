@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from registry.accounts.access import require_role
-from registry.accounts.states import REGULATOR_ROLES, Role
+from registry.accounts.states import MAIL_OFFICERS, REGULATOR_ROLES, Role
 from registry.exchanges.states import OFFICER_ROLES
 from registry.licensing.states import APPLICATION_TABLE, CONDITION_OFFICERS, LICENCE_TABLE, ApplicationMove, LicenceMove
 
@@ -25,6 +25,7 @@ CALENDAR_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 LIST_READERS = (*REPORT_READERS, Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER)
 FEE_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+MAIL_READERS = (*MAIL_OFFICERS, Role.AUDITOR)
 REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
 
 READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
@@ -45,6 +46,8 @@ fee_readers = require_role(*FEE_READERS)
 list_readers = require_role(*LIST_READERS)
 report_readers = require_role(*REPORT_READERS)
 report_closers = require_role(*REPORT_CLOSERS)
+mail_readers = require_role(*MAIL_READERS)
+mail_officers = require_role(*MAIL_OFFICERS)
 people_readers = require_role(*PEOPLE_READERS)
 identifier_officers = require_role(*OFFICER_ROLES)
 registrars = require_role(Role.REGISTRAR)

@@ -11,9 +11,6 @@ from registry.accounts.states import EXCHANGE_ROLES, Role
 from registry.lib.errors import NotAllowedError, RuleError
 from registry.licensing.states import Transition
 
-OVERDUE = -1
-"""Among the days before a due day for which a reminder goes out: the day after it."""
-
 
 class ReturnState(TextChoices):
     """How a return stands on a day."""
@@ -70,14 +67,6 @@ def days_late(due_on: date, sent_on: date | None, on: date) -> int:
     """How many days late something sent on `sent_on` is, seen on a day; while it is not sent, how late it is by then."""
     counted = sent_on if sent_on is not None and sent_on <= on else on
     return max(0, (counted - due_on).days)
-
-
-def reminder_due(remind_days: Iterable[int], due_on: date, on: date) -> int | None:
-    """Which reminder is due on a day: the latest that applies, so that none comes late and none twice. `OVERDUE` after the due day."""
-    left = (due_on - on).days
-    if left < 0:
-        return OVERDUE
-    return min((days for days in remind_days if left <= days), default=None)
 
 
 def check_return_move(state: ReturnState, move: ReturnMove, roles: Iterable[str]) -> Transition:

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from registry.accounts import notification_pages
 from registry.website import feeds, open_data
 from registry.website.views import certificate, statements
 
 app_name = "open"
 
 urlpatterns: list[URLPattern] = [
+    path("mail-off/<str:token>", notification_pages.mail_off, name="mail_off"),
     path("v/<str:number>", certificate.certificate, name="certificate"),
     path("statements/<slug:number>", statements.issued, name="statement"),
     path("statements/<slug:number>.json", statements.issued_json, name="statement_json"),

@@ -82,6 +82,8 @@ TONES: dict[str, Tone] = {
     "failed": BAD,
     "failing": BAD,
     "pending": WAITING,
+    "collected": WAITING,
+    "bounced": BAD,
     "current": GOOD,
     "late": CAUTION,
     "stale": CAUTION,

@@ -62,6 +62,7 @@ def test_a_request_id_from_outside_is_not_believed_without_a_proxy(client: Clien
 
 def test_metrics_are_for_this_machine_or_a_token_only(client: Client, settings: object) -> None:
     assert b"registry_list_seq" in client.get("/metrics").content
+    assert b"registry_mails" in client.get("/metrics").content
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
     settings.METRICS_TOKEN = "a-token"
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.9", headers={"Authorization": "Bearer a-token"}).status_code == 200

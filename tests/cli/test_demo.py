@@ -36,7 +36,7 @@ from registry.licensing.queries import licences, open_request, standings_of
 from registry.licensing.states import ApplicationState
 from registry.lookup.queries import lookup
 from registry.outbox.models import Mail
-from registry.outbox.states import DueState
+from registry.outbox.states import DueState, MailState
 from registry.supervision.queries.notices import notice_lines, notices
 from registry.supervision.queries.returns import lines_of
 from tests.cli.conftest import settings_in
@@ -221,7 +221,7 @@ def test_the_banks_keep_up_each_in_its_own_way(demo: Loaded) -> None:
 
 def test_mails_are_there_to_read_and_none_waits_for_a_worker(demo: Loaded) -> None:
     assert Mail.objects.count() > 100
-    assert not Mail.objects.exclude(state=DueState.SUCCEEDED).exists()
+    assert [mail.state for mail in Mail.objects.exclude(state=DueState.SUCCEEDED)] == [MailState.BOUNCED]
 
 
 def test_all_chains_and_lists_verify(demo: Loaded, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,9 +11,10 @@ from django.db import connection
 
 from registry.audit.queries import verify_chains
 from registry.fees.actions import apply_statement, cancel_invoice, match_line, preview_of, remind, return_line, reverse_payment
-from registry.fees.models import Payment, Reminder, Reversal, StatementLine
+from registry.fees.models import Payment, Reversal, StatementLine
 from registry.fees.queries import paid_so_far, waiting_lines
 from registry.lib.errors import RuleError
+from registry.outbox.models import Reminder
 from tests.fees.desk import AT, Desk, csv_of, later, listening, open_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,11 +18,11 @@ from registry.lib.errors import InvalidError, NotAllowedError, RuleError
 from registry.licensing import actions
 from registry.licensing.actions import ActTerms
 from registry.licensing.actions.execution import AUDIT
-from registry.licensing.models import Condition, ConditionReport, Licence, LicenceAct, Reminder, StatusSpan
+from registry.licensing.models import Condition, ConditionReport, Licence, LicenceAct, StatusSpan
 from registry.licensing.queries import acts_of, available_acts, conditions_of, permissions_of, replayed, spans_of, standing_of, status_at
 from registry.licensing.standing import timeline
 from registry.licensing.states import ConditionKind, LicenceMove, LicenceStatus
-from registry.outbox.models import Mail
+from registry.outbox.models import Mail, Reminder
 from tests.licensing import world as w
 from tests.licensing.world import AT, World, later
 
@@ -266,7 +266,7 @@ def test_conditions_are_reminded_of_thirty_seven_and_one_days_before_and_when_ov
     assert [number for number, count in enumerate(sent) if count] == [1, 24, 30, 32]
     assert sum(sent) == 4
     assert actions.send_reminders(at=noon + timedelta(days=40)) == 0
-    assert sorted(Reminder.objects.values_list("days", flat=True)) == [-1, 1, 7, 30]
+    assert list(Reminder.objects.values_list("code", flat=True)) == ["before_30", "before_7", "before_1", "overdue"]
     assert Mail.objects.filter(subject__contains="is overdue", to="admin@altyn.example").count() == 1
 
 

@@ -113,10 +113,10 @@ def test_more_time_is_given_told_and_recorded(world: World) -> None:
 
 def test_reminders_go_out_once_each_and_missed_ones_as_one(world: World) -> None:
     application, _request = asked(world)
-    assert actions.remind_applicant(application.pk, at=AT) == []
-    assert actions.remind_applicant(application.pk, at=later(days=13)) == [7]
-    assert actions.remind_applicant(application.pk, at=later(days=13, hours=1)) == []
-    assert actions.remind_applicant(application.pk, at=later(days=20)) == [1, -1]
+    assert actions.remind_applicant(application.pk, at=AT) is None
+    assert actions.remind_applicant(application.pk, at=later(days=13)) == "before_7"
+    assert actions.remind_applicant(application.pk, at=later(days=13, hours=1)) is None
+    assert actions.remind_applicant(application.pk, at=later(days=20)) == "overdue"
     mails = Mail.objects.filter(to=world.admin.email, subject__contains="answer").order_by("pk")
     assert [("overdue" in mail.subject) for mail in mails][-2:] == [False, True]
     assert acts_of(application).count("information.reminded") == 2
@@ -124,8 +124,8 @@ def test_reminders_go_out_once_each_and_missed_ones_as_one(world: World) -> None
 
 def test_a_request_of_a_few_days_brings_no_reminder_of_a_week(world: World) -> None:
     application, _request = asked(world, due_on=date(2026, 11, 25))
-    assert actions.remind_applicant(application.pk, at=later(hours=1)) == []
-    assert actions.remind_applicant(application.pk, at=later(days=3)) == [1]
+    assert actions.remind_applicant(application.pk, at=later(hours=1)) is None
+    assert actions.remind_applicant(application.pk, at=later(days=3)) == "before_1"
 
 
 # --- returned as incomplete -------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from registry.letters.queries import letters_about
 from registry.licensing import actions as licensing
 from registry.licensing.actions import issue_certificate
 from registry.licensing.models import Application, Authority
-from registry.outbox.actions import claim_due
+from registry.outbox.actions import claim_due, mark_failing
 from registry.outbox.models import Mail
 from registry.statements.actions import issue_statement
 from tests.api.banks import Bank
@@ -207,9 +207,20 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:import": {"pk": imported(office).pk},
         "portal:report": {"reference": report},
         "portal:report_close": {"reference": report},
+        **_mails(licence),
         "portal:people_end": {"pk": office.world.officer.memberships.get().pk},
         "portal:people_reset": {"pk": office.world.officer.pk},
         "portal:audit_subject": {"kind": "licensing.application", "pk": licence.application_id},
+    }
+
+
+def _mails(licence: Any) -> dict[str, dict[str, Any]]:
+    mail = Mail.objects.filter(subject_kind="licensing.application", subject_id=str(licence.application_id)).earliest("pk")
+    failing = mark_failing(mail.to, reason="5.1.1", at=timezone.now())
+    assert failing is not None
+    return {
+        **{f"portal:{name}": {"pk": mail.pk} for name in ("mail", "mail_retry", "mail_stop")},
+        "portal:mail_address_clear": {"pk": failing.pk},
     }
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from registry.lib.errors import RegistryError
+from registry.outbox.models import Reminder
 from registry.supervision import actions
-from registry.supervision.models import Reminder, ReturnReview, ReturnSending
+from registry.supervision.models import ReturnReview, ReturnSending
 from tests.licensing import world as w
 from tests.supervision.desk import GRANTED, JULY, Desk, at
 

@@ -12,7 +12,7 @@ from registry.licensing.forms import FormError
 from registry.supervision.kinds import KINDS_DIR, Due, ReturnKind, kinds, parse_kind
 from registry.supervision.owing import Owed, Stretch, due_day, owed_returns
 from registry.supervision.periods import Every, Period, add_months, period_of, periods
-from registry.supervision.states import OVERDUE, ReturnState, days_late, reminder_due, return_state
+from registry.supervision.states import ReturnState, days_late, return_state
 
 NO_HOLIDAYS = Calendar(lambda day: day.weekday() < 5)
 TEXT = (KINDS_DIR / "quarterly.yaml").read_text("utf-8")
@@ -125,12 +125,6 @@ def test_how_a_return_stands_follows_from_the_day(outcome: str | None, is_sent: 
 def test_lateness_is_counted_for_any_day() -> None:
     due = date(2026, 7, 30)
     assert [days_late(due, date(2026, 8, 4), due + timedelta(days=days)) for days in (0, 1, 5, 60)] == [0, 1, 5, 5]
-
-
-def test_the_latest_reminder_is_the_one_that_is_due() -> None:
-    due = date(2026, 7, 30)
-    left = {days: reminder_due((30, 7, 1), due, due - timedelta(days=days)) for days in (31, 30, 8, 7, 2, 1, 0, -1)}
-    assert left == {31: None, 30: 30, 8: 30, 7: 7, 2: 7, 1: 1, 0: 1, -1: OVERDUE}
 
 
 def test_the_kinds_of_the_seeds_can_be_read() -> None:

@@ -44,7 +44,6 @@ def reset_second_factor(user_id: int, *, actor: User, at: datetime, reason: str,
     removed = int(Authenticator.objects.filter(user=user).delete()[0])
     sign_out_everywhere(user.pk, actor=actor, at=at)
     record(user, "second_factor.reset", actor=actor, at=at, reason=reason, proposal=proposal_id, removed=removed)
-    queue_mail(
-        to=user.email, template="second_factor_reset", context={"person": user, "reason": reason}, language=user.language or "en", at=at
-    )
+    context = {"person": user, "reason": reason}
+    queue_mail(to=user.email, template="second_factor_reset", context=context, language=user.language or "en", at=at, about=user)
     return removed

@@ -32,6 +32,7 @@ from registry.licensing.queries import (
     submissions_of,
 )
 from registry.licensing.states import ApplicationState, RequestState
+from registry.outbox.queries import mails_about
 from registry.supervision.queries.notices import notices_of_exchange
 from registry.supervision.queries.returns import lines_of
 from registry.supervision.states import NoticeState
@@ -127,6 +128,7 @@ def _tracker(request: HttpRequest, found: Application) -> HttpResponse:
         "events": wording.life(found, submissions_of(found), requests, decisions),
         "moves": _moves(found, request),
         "unpaid": fee_to_pay(found),
+        "mails": mails_about(found, to=person_of(request).email),
     }
     return render(request, "apply/tracker.html", context)
 

@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from registry.accounts.access import organisation_for
+from registry.accounts.access import organisation_for, person_of
 from registry.apply.loading import exchange_people, load_invoice
 from registry.fees.queries import invoices_at, payee_account, payments_of
 from registry.fees.states import InvoiceState
+from registry.outbox.queries import mails_about
 
 PAGE_SIZE = 50
 
@@ -37,5 +38,6 @@ def invoice(request: HttpRequest, reference: str) -> HttpResponse:
         "is_payable": state in (InvoiceState.OPEN, InvoiceState.PART_PAID, InvoiceState.OVERDUE),
         "account": payee_account(found),
         "payments": payments_of(found).filter(reversal=None),
+        "mails": mails_about(found, to=person_of(request).email),
     }
     return render(request, "apply/invoice.html", context)

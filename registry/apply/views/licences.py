@@ -34,6 +34,7 @@ from registry.licensing.queries import (
     terms_of,
 )
 from registry.licensing.states import ENDED, ApplicationKind, ConditionKind, Outcome
+from registry.outbox.queries import mails_about
 
 APPEALABLE = frozenset({Outcome.GRANT, Outcome.REFUSE})
 
@@ -84,6 +85,7 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
         "letters": letters_about(found),
+        "mails": mails_about(found, to=person_of(request).email),
     }
     return render(request, "apply/licence.html", context)
 

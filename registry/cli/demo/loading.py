@@ -15,7 +15,7 @@ from registry.cli.demo import banks, story
 from registry.cli.demo.access import give_access, secrets_file, write_secrets
 from registry.cli.demo.clock import Clock
 from registry.cli.demo.faults import DemoError
-from registry.cli.demo.mails import send_mails
+from registry.cli.demo.mails import let_one_come_back, send_mails
 from registry.cli.demo.people import named_people
 from registry.cli.demo.seeds import seed
 from registry.cli.demo.world import World
@@ -45,6 +45,8 @@ def load(now: datetime) -> Loaded:
     world = World(Clock(now))
     with nobody_woken(), transaction.atomic():
         story.play(world)
+        send_mails(now)
+        let_one_come_back(now)
         send_mails(now)
         begin_printing(at=now)
         record(WORLD, "demo.loaded", actor=None, at=now)

@@ -7,9 +7,10 @@ from django.db import transaction
 from registry.audit.actions import record
 from registry.fees.actions.invoices import tell_payer
 from registry.fees.actions.moving import locked
-from registry.fees.models import Reminder
 from registry.fees.queries import invoices_to_remind, local_day, paid_so_far
-from registry.fees.states import ReminderKind, reminder_due
+from registry.fees.states import REMIND_DAYS_BEFORE
+from registry.outbox.actions import keep_reminder
+from registry.outbox.due_days import OVERDUE, reminder_due
 
 
 def remind_due(at: datetime) -> int:
@@ -22,11 +23,12 @@ def remind(invoice_id: int, *, at: datetime) -> bool:
     """Remind of one invoice, if it is unpaid and this reminder has not gone out yet. Whether it did now."""
     invoice = locked(invoice_id)
     left = invoice.amount - paid_so_far(invoice)
-    kind = reminder_due(invoice.due_on, local_day(at))
-    if kind is None or invoice.cancelled_at is not None or left <= 0 or invoice.reminders.filter(kind=kind).exists():
+    kind = reminder_due(REMIND_DAYS_BEFORE, invoice.due_on, on=local_day(at))
+    if kind is None or invoice.cancelled_at is not None or left <= 0:
         return False
-    Reminder.objects.create(invoice=invoice, kind=kind, sent_at=at)
+    if not keep_reminder(invoice, kind, due_on=invoice.due_on, at=at):
+        return False
     record(invoice, "invoice.reminded", actor=None, at=at, kind=kind)
-    template = "invoice_overdue" if kind == ReminderKind.OVERDUE else "invoice_due_soon"
+    template = "invoice_overdue" if kind == OVERDUE else "invoice_due_soon"
     tell_payer(invoice, template, at=at, left=left)
     return True

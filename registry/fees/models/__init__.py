@@ -1,6 +1,6 @@
 """The tables of fees, one module a noun."""
 
-from registry.fees.models.invoices import Invoice, InvoiceSeries, Payment, Reminder, Reversal
+from registry.fees.models.invoices import Invoice, InvoiceSeries, Payment, Reversal
 from registry.fees.models.statements import Statement, StatementLine, StatementReturn
 from registry.fees.models.table import Fee, PayeeAccount
 
@@ -10,7 +10,6 @@ __all__ = [
     "InvoiceSeries",
     "PayeeAccount",
     "Payment",
-    "Reminder",
     "Reversal",
     "Statement",
     "StatementLine",

@@ -10,7 +10,7 @@ from registry.audit.triggers import append_only, frozen_columns, no_delete, no_t
 from registry.exchanges.models import Exchange
 from registry.fees.models import rules
 from registry.fees.models.statements import StatementLine
-from registry.fees.states import CURRENCIES, PaidBy, ReminderKind
+from registry.fees.states import CURRENCIES, PaidBy
 
 
 class InvoiceSeries(models.Model):
@@ -122,21 +122,3 @@ class Reversal(models.Model):
 
     def __str__(self) -> str:
         return str(self.payment_id)
-
-
-class Reminder(models.Model):
-    """That the payer was reminded of an invoice: each kind once."""
-
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="reminders")
-    kind = models.CharField(max_length=10, choices=ReminderKind.choices)
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("reminder")
-        verbose_name_plural = _("reminders")
-        ordering = ("sent_at", "pk")
-        constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="fees_reminder_once")]
-        triggers = append_only("reminder")
-
-    def __str__(self) -> str:
-        return f"{self.invoice_id} {self.kind}"

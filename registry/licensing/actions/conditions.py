@@ -19,13 +19,14 @@ from registry.licensing.actions.execution import locked_licence
 from registry.licensing.actions.letters import tell_officers
 from registry.licensing.actions.terms import REASON_LENGTH
 from registry.licensing.answers import text_fault
-from registry.licensing.models import Condition, ConditionReport, LicenceAct, Reminder
+from registry.licensing.models import Condition, ConditionReport, LicenceAct
 from registry.licensing.queries import acts_open_to, roles_on, standings_of
 from registry.licensing.queries.conditions import due_conditions, unheard_acts
-from registry.licensing.states import CONDITION_OFFICERS, CONDITION_REPORTERS, ENDED, LicenceMove, ReminderKind
+from registry.licensing.states import CONDITION_OFFICERS, CONDITION_REPORTERS, ENDED, LicenceMove
+from registry.outbox.actions import keep_reminder
+from registry.outbox.due_days import OVERDUE, reminder_due
 
 DAYS_BEFORE = (30, 7, 1)
-OVERDUE = -1
 
 
 @transaction.atomic
@@ -76,28 +77,28 @@ def send_reminders(*, at: datetime) -> int:
     many were sent.
     """
     today = at.astimezone(settings.REGISTRY_ZONE).date()
-    due = [_remind_of_condition(condition, days, at) for condition, days in _due(today, at)]
+    due = [_remind_of_condition(condition, code, at) for condition, code in _due(today, at)]
     return sum([*due, *(_remind_of_act(act, at) for act in unheard_acts(at))])
 
 
-def _due(today: date, at: datetime) -> Iterator[tuple[Condition, int]]:
+def _due(today: date, at: datetime) -> Iterator[tuple[Condition, str]]:
     conditions = list(due_conditions(today + timedelta(days=DAYS_BEFORE[0]), at))
     standings = standings_of([condition.licence for condition in conditions], at)
     for condition in conditions:
         standing = standings[condition.licence_id]
         if standing is None or standing.counts_as in ENDED or condition.due_on is None:
             continue
-        left = (condition.due_on - today).days
-        yield condition, OVERDUE if left < 0 else min(days for days in DAYS_BEFORE if left <= days)
+        code = reminder_due(DAYS_BEFORE, condition.due_on, on=today)
+        if code is not None:
+            yield condition, code
 
 
 @transaction.atomic
-def _remind_of_condition(condition: Condition, days: int, at: datetime) -> bool:
-    kind = ReminderKind.CONDITION_OVERDUE if days == OVERDUE else ReminderKind.CONDITION_DUE
-    _row, is_new = Reminder.objects.get_or_create(kind=kind, condition=condition, act=None, days=days, defaults={"sent_at": at})
-    if is_new:
-        _tell(condition, "condition_due", at, is_overdue=days == OVERDUE)
-    return is_new
+def _remind_of_condition(condition: Condition, code: str, at: datetime) -> bool:
+    if condition.due_on is None or not keep_reminder(condition, code, due_on=condition.due_on, at=at):
+        return False
+    _tell(condition, "condition_due", at, is_overdue=code == OVERDUE)
+    return True
 
 
 @transaction.atomic
@@ -105,12 +106,12 @@ def _remind_of_act(act: LicenceAct, at: datetime) -> bool:
     """The authority is reminded once, while neither a confirmation nor a reinstatement has come."""
     if act.pk not in {one.pk for one in acts_open_to(act.licence, LicenceMove.CONFIRM)}:
         return False
-    kind = ReminderKind.REPRESENTATIONS_OVER
-    _row, is_new = Reminder.objects.get_or_create(kind=kind, condition=None, act=act, days=0, defaults={"sent_at": at})
-    if is_new:
-        record(act.licence, "licence.representations_over", actor=None, at=at, act=act.number)
-        tell_officers(act.licence, "representations_over", at=at, act=act)
-    return is_new
+    until = act.representations_until
+    if until is None or not keep_reminder(act, OVERDUE, due_on=until.astimezone(settings.REGISTRY_ZONE).date(), at=at):
+        return False
+    record(act.licence, "licence.representations_over", actor=None, at=at, act=act.number)
+    tell_officers(act.licence, "representations_over", at=at, act=act)
+    return True
 
 
 def _locked(condition_id: int, actor: User, roles: frozenset[str]) -> Condition:

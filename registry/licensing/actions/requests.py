@@ -26,11 +26,13 @@ from registry.licensing.answers import text_fault
 from registry.licensing.models import Application, InformationRequest, Submission
 from registry.licensing.queries import changed_since, documents_of_request, form_for, open_request, progress
 from registry.licensing.states import APPLICATION_TABLE, WAITS, ApplicationMove, ApplicationState, ItemWants, RequestPurpose, RequestState
+from registry.outbox.actions import keep_reminder
+from registry.outbox.due_days import reminder_due
 
 MAX_ITEMS = 30
 TEXT_LENGTH = 4000
-REMINDERS = (7, 1, -1)
-"""Days before the due day on which the applicant is reminded; -1 is the day after it."""
+DAYS_BEFORE = (7, 1)
+"""Days before the due day on which the applicant is reminded; the day after it as well."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ def extend_time(application_id: int, *, due_on: date, reason: str, actor: User, 
     before = request.due_on
     if due_on <= before:
         raise InvalidError(_("Give a day after the one that is set."), field="due_on")
-    request.due_on, request.reminders = ahead(due_on, at), []
-    request.save(update_fields=["due_on", "reminders"])
+    request.due_on = ahead(due_on, at)
+    request.save(update_fields=["due_on"])
     move(application, line, at=at)
     record(
         application, "information.time_extended", actor=actor, at=at,
@@ -211,23 +213,22 @@ def end_notice(application_id: int, *, at: datetime) -> Application:
 
 
 @transaction.atomic
-def remind_applicant(application_id: int, *, at: datetime) -> list[int]:
-    """Remind of the open request: some days before it is due, and the day after. Gives the marks of `REMINDERS` that were due.
+def remind_applicant(application_id: int, *, at: datetime) -> str | None:
+    """Remind of the open request: some days before it is due, and the day after. Gives the code of the reminder that went out, if any.
 
     One mail, however many marks were missed; none for a mark that had passed when the request was made. Done twice, it is done once.
     """
     application = locked(application_id)
     request = open_request(application)
     if request is None:
-        return []
-    left, had = (request.due_on - _day(at)).days, (request.due_on - _day(request.asked_at)).days
-    due = [mark for mark in REMINDERS if left <= mark < had and mark not in request.reminders]
-    if due:
-        request.reminders = [*request.reminders, *due]
-        request.save(update_fields=["reminders"])
-        record(application, "information.reminded", actor=None, at=at, request=request.number, days_left=left)
-        tell_applicant(application, "request_reminder", at=at, request=request, days_left=left)
-    return due
+        return None
+    code = reminder_due(DAYS_BEFORE, request.due_on, on=_day(at), known_on=_day(request.asked_at))
+    if code is None or not keep_reminder(request, code, due_on=request.due_on, at=at):
+        return None
+    left = (request.due_on - _day(at)).days
+    record(application, "information.reminded", actor=None, at=at, request=request.number, days_left=left)
+    tell_applicant(application, "request_reminder", at=at, request=request, days_left=left)
+    return code
 
 
 def missing_items(request: InformationRequest, replies: Mapping[str, str]) -> list[str]:

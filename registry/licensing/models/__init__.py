@@ -1,6 +1,6 @@
 """The tables of licensing, one module a noun."""
 
-from registry.licensing.models.acts import ConditionReport, LicenceAct, Reminder, Representation
+from registry.licensing.models.acts import ConditionReport, LicenceAct, Representation
 from registry.licensing.models.annual import AnnualCharge
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.calendar import CalendarDay
@@ -31,7 +31,6 @@ __all__ = [
     "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
-    "Reminder",
     "Representation",
     "SavedView",
     "StatusSpan",

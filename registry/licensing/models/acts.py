@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from registry.audit.triggers import append_only, frozen_columns, no_delete
 from registry.licensing.models.licence import Condition, Licence
 from registry.licensing.models.rules import ACT_APPROVED, ACT_IS_SET_ASIDE_ONCE, ACT_SET_ASIDE_APPROVED
-from registry.licensing.states import LICENCE_TABLE, Ground, LicenceMove, Publicity, ReminderKind
+from registry.licensing.states import LICENCE_TABLE, Ground, LicenceMove, Publicity
 
 BY_ONE_PERSON = sorted(line.move for line in LICENCE_TABLE.values() if not line.needs_four_eyes)
 
@@ -127,24 +127,3 @@ class ConditionReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.condition_id} {self.reported_at}"
-
-
-class Reminder(models.Model):
-    """A reminder that was sent. The row is what keeps it from being sent twice."""
-
-    kind = models.CharField(max_length=30, choices=ReminderKind.choices)
-    condition = models.ForeignKey(Condition, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders")
-    act = models.ForeignKey(LicenceAct, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders")
-    days = models.SmallIntegerField()
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("sent_at", "pk")
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "condition", "act", "days"], name="reminder_once", nulls_distinct=False),
-            models.CheckConstraint(condition=Q(condition__isnull=True) ^ Q(act__isnull=True), name="reminder_about_one_thing"),
-        ]
-        triggers = append_only("reminder")
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.days}"

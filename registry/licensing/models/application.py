@@ -141,7 +141,6 @@ class Submission(models.Model):
 class InformationRequest(models.Model):
     """What the authority waits for. `items` is a list of `{"id", "wants", "text", "section", "again"}`; `again` names the request and
     item of which it asks again. `reply` maps item ids to explanations, `answered_items` to the instants at which they were sent.
-    `reminders` are the days before the due day for which a reminder went out; -1: the day after.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="information_requests")
@@ -154,7 +153,6 @@ class InformationRequest(models.Model):
     asked_at = models.DateTimeField()
     reply = models.JSONField(default=dict, blank=True)
     answered_items = models.JSONField(default=dict, blank=True)
-    reminders = models.JSONField(default=list, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     submission = models.OneToOneField(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="information_request")

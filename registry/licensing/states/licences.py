@@ -102,14 +102,6 @@ class Publicity(TextChoices):
     STAFF = "staff", _("Staff only")
 
 
-class ReminderKind(TextChoices):
-    """What a reminder is about."""
-
-    CONDITION_DUE = "condition_due", _("A condition is due")
-    CONDITION_OVERDUE = "condition_overdue", _("A condition is overdue")
-    REPRESENTATIONS_OVER = "representations_over", _("The time for representations is over")
-
-
 class ErrorOutcome(TextChoices):
     """What became of a report of an error in the register."""
 

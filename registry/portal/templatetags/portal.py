@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:reports", gettext_lazy("Reports"), doors.REPORT_READERS),
     ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
     ("portal:calendar", gettext_lazy("Calendar"), doors.CALENDAR_READERS),
+    ("portal:mails", gettext_lazy("Mail"), doors.MAIL_READERS),
     ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
     ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
 )

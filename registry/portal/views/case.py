@@ -36,6 +36,7 @@ from registry.licensing.queries import (
 )
 from registry.licensing.queries import case as case_of
 from registry.licensing.states import CLOSED, ApplicationMove
+from registry.outbox.queries import mails_about
 from registry.portal.doors import case_readers
 from registry.portal.files import as_download, letter_download
 from registry.portal.happenings import as_timeline
@@ -131,6 +132,7 @@ def correspondence(request: HttpRequest, number: str) -> HttpResponse:
         "requests": [_request(item, case.documents) for item in case.requests],
         "decisions": case.decisions,
         "letters": letters_about(*_papers_of(case)),
+        "mails": mails_about(case.application),
         "may_ask": may_ask,
     }
     return render(request, "portal/case_messages.html", case_context(request, case, "portal:case_messages") | context)

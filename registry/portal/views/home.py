@@ -30,8 +30,9 @@ from registry.licensing.queries import (
     windows_open,
 )
 from registry.licensing.states import CLOSED, ApplicationState
-from registry.portal.doors import CASE_READERS, LICENCE_READERS, LIST_READERS, REPORT_READERS, staff
+from registry.portal.doors import CASE_READERS, LICENCE_READERS, LIST_READERS, MAIL_READERS, REPORT_READERS, staff
 from registry.portal.figures import FIGURES
+from registry.portal.mails import mails_seen_by, undelivered
 from registry.portal.queue_filter import ME, NOBODY, OVER
 from registry.portal.views.supervision_tabs import supervision_counts
 
@@ -50,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         *(_error_counts(request) if roles & set(LICENCE_READERS) else ()),
         *(supervision_counts(request) if roles & set(CASE_READERS) else ()),
         *(_list_counts(roles) if roles & set(LIST_READERS) else ()),
+        *(_mail_counts(request, roles) if roles & set(MAIL_READERS) else ()),
         *(_bank_counts() if roles & {Role.LIST_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR} else ()),
     ]
     context = {
@@ -95,6 +97,11 @@ def _overdue_errors(request: HttpRequest) -> Iterator[dict[str, Any]]:
     clocks = error_clocks(rows, now)
     for row in rows:
         yield {"report": row, "day": day_words(clocks[row.pk]), "url": f"{reverse('portal:errors')}#{row.reference}"}
+
+
+def _mail_counts(request: HttpRequest, roles: set[str]) -> list[dict[str, Any]]:
+    late = undelivered(mails_seen_by(organisation_for(request), roles))
+    return [{"number": late.order_by().count(), "text": _("mails that did not arrive"), "url": reverse("portal:mails"), "late": True}]
 
 
 def _states(request: HttpRequest) -> Iterator[dict[str, Any]]:

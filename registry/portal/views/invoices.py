@@ -23,6 +23,7 @@ from registry.fees.models import Invoice, Payment
 from registry.fees.queries import invoices_at, may_act, payee_account, payments_of
 from registry.fees.states import InvoiceState
 from registry.licensing.models import Application, Licence
+from registry.outbox.queries import mails_about
 from registry.portal.attempts import attempt, sent
 from registry.portal.csv_cells import Echo, safe_cell
 from registry.portal.doors import case_readers, read_or_send, registrars
@@ -77,6 +78,7 @@ def invoice(request: HttpRequest, reference: str) -> HttpResponse:
         "about": _about(found),
         "events": as_timeline(events_of(found).reverse()),
         "may_act": may_act(person, found.authority_org),
+        "mails": mails_about(found),
     }
     return render(request, "portal/invoice.html", context)
 

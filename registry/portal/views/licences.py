@@ -24,6 +24,7 @@ from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Licence, StatusSpan
 from registry.licensing.queries import acts_of, available_acts, conditions_of, licences, permissions_of, standing_of, standings_of
 from registry.licensing.states import CONDITION_OFFICERS, LicenceMove
+from registry.outbox.queries import mails_about
 from registry.portal.doors import CASE_READERS, licence_movers, licence_readers, read_or_send
 from registry.portal.forms.licences import ActForm
 from registry.portal.happenings import as_timeline
@@ -72,6 +73,7 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "done": acts_of(found).reverse().prefetch_related("representations__made_by"),
         "permissions": permissions_of(found, now),
         **(_supervision(found, now) if roles_of(request.user) & set(CASE_READERS) else {}),
+        "mails": mails_about(found),
     }
     return render(request, "portal/licence.html", licence_context(request, found) | context)
 

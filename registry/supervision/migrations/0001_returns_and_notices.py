@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("licensing", "0008_acts_need_fresh_approvals"),
+        ("licensing", "0012_keep_which_years_were_charged"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -120,25 +120,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "periodic return",
                 "verbose_name_plural": "periodic returns",
                 "ordering": ("licence", "kind_code", "starts_on"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Reminder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind_code", models.CharField(max_length=40)),
-                ("starts_on", models.DateField()),
-                ("round", models.PositiveSmallIntegerField(default=0)),
-                ("days", models.SmallIntegerField()),
-                ("due_on", models.DateField()),
-                ("sent_at", models.DateTimeField()),
-                (
-                    "licence",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="return_reminders", to="licensing.licence"),
-                ),
-            ],
-            options={
-                "ordering": ("sent_at", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -397,43 +378,6 @@ class Migration(migrations.Migration):
                     operation="TRUNCATE",
                     pgid="pgtrigger_periodicreturn_whole_25eeb",
                     table="supervision_periodicreturn",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("licence", "kind_code", "starts_on", "round", "days"), name="supervision_reminder_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="reminder_keep",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    execute="pgtrigger_reminder_keep_b9ad6_rule()",
-                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_reminder_keep_b9ad6_rule() RETURNS TRIGGER AS $$  BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
-                    hash="b20b8e97e2271803fe5fa9ba829fdf145bd419a8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_reminder_keep_b9ad6",
-                    table="supervision_reminder",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="reminder_whole",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    execute="pgtrigger_reminder_whole_967d6_rule()",
-                    func="RETURN NULL; END; $$ LANGUAGE plpgsql; CREATE OR REPLACE FUNCTION pgtrigger_reminder_whole_967d6_rule() RETURNS TRIGGER AS $$  BEGIN IF current_setting('tizilim.allow_truncate', true) IS DISTINCT FROM 'on' THEN RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;",
-                    hash="508cf16bab540272b9ae6e36ddfd1be0b080bf74",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_reminder_whole_967d6",
-                    table="supervision_reminder",
                     when="BEFORE",
                 ),
             ),

@@ -120,28 +120,3 @@ class ReturnReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sending_id} {self.outcome}"
-
-
-class Reminder(models.Model):
-    """That the licensee was reminded of a return. `round` is how often it had been sent: 0 the return, then its corrections.
-
-    `days` before the due day; -1: the day after.
-    """
-
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="return_reminders")
-    kind_code = models.CharField(max_length=40)
-    starts_on = models.DateField()
-    round = models.PositiveSmallIntegerField(default=0)
-    days = models.SmallIntegerField()
-    due_on = models.DateField()
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("sent_at", "pk")
-        constraints = [
-            models.UniqueConstraint(fields=["licence", "kind_code", "starts_on", "round", "days"], name="supervision_reminder_once")
-        ]
-        triggers = append_only("reminder")
-
-    def __str__(self) -> str:
-        return f"{self.licence_id} {self.kind_code} {self.starts_on} {self.days}"

@@ -1,16 +1,12 @@
-"""Claiming work, ending it one way or the other, and queueing mail."""
+"""Claiming work, and ending it one way or the other."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db import models, transaction
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.db import transaction
 
-from registry.audit.subjects import Subject, subject_of
-from registry.outbox.models import Due, Mail, Sweep
+from registry.outbox.models import Due, Sweep
 from registry.outbox.queries import free_rows
 from registry.outbox.schedule import next_attempt
 from registry.outbox.states import DueState
@@ -58,7 +54,7 @@ def finish(row: Due, token: uuid.UUID | None, *, at: datetime, state: DueState =
 
 def fail(row: Due, token: uuid.UUID | None, *, at: datetime, error: str, retry_after: float | None = None) -> bool:
     """Note the failure and set the next try, or give up after a day. False as in `finish`."""
-    again = next_attempt(row.attempts, at, retry_after=retry_after, since=row.created_at)
+    again = next_attempt(row.attempts, at, retry_after=retry_after, since=row.tried_since)
     if again is None:
         return _settle(row, token, state=DueState.FAILED, done_at=at, last_error=error[:ERROR_LENGTH])
     return _settle(row, token, state=DueState.PENDING, next_attempt_at=again, last_error=error[:ERROR_LENGTH])
@@ -73,57 +69,6 @@ def release(model: type[Due], claims: list[Claim]) -> None:
 def mark_swept(model: type[Due], *, at: datetime) -> None:
     """Note that somebody looked for work of this table."""
     Sweep.objects.update_or_create(model_label=model._meta.label, defaults={"swept_at": at})
-
-
-def queue_mail(
-    *,
-    to: str,
-    template: str,
-    context: Mapping[str, Any],
-    language: str,
-    at: datetime,
-    about: models.Model | Subject | None = None,
-    is_secret: bool = False,
-) -> Mail:
-    """Write a mail in the caller's transaction; it goes out after commit. One that `is_secret` holds a link that opens an account.
-
-    Renders `templates/mail/<template>.txt` in `language`: its first line is the subject, the rest the text.
-    """
-    with translation.override(language):
-        first, _, rest = render_to_string(f"mail/{template}.txt", dict(context)).strip().partition("\n")
-    return keep_mail(to=to, subject=first, text=rest.strip() + "\n", language=language, at=at, about=about, is_secret=is_secret)
-
-
-def keep_mail(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    language: str,
-    at: datetime,
-    about: models.Model | Subject | None = None,
-    is_secret: bool = False,
-) -> Mail:
-    """As `queue_mail`, with the words given."""
-    what = subject_of(about) if about is not None else Subject("", "")
-    mail = Mail.objects.create(
-        to=to,
-        subject=" ".join(subject.split()),
-        text=text,
-        language=language,
-        is_secret=is_secret,
-        subject_kind=what.kind,
-        subject_id=what.id,
-        created_at=at,
-        next_attempt_at=at,
-    )
-    wake_due(Mail)
-    return mail
-
-
-def forget_secret(mail: Mail) -> None:
-    """The text of a secret mail is gone from the table, once the mail is sent or given up."""
-    Mail.objects.filter(pk=mail.pk, is_secret=True).exclude(state=DueState.PENDING).update(text="")
 
 
 def wake_due(model: type[Due]) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("fees", "0001_invoices_payments_statements"),
-        ("licensing", "0009_give_errors_of_holders_a_clock"),
+        ("licensing", "0011_give_errors_of_holders_a_clock"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("blocklist", "0002_keep_what_was_approved"),
         ("exchanges", "0004_give_earlier_confirmations_their_proof"),
-        ("licensing", "0008_acts_need_fresh_approvals"),
+        ("licensing", "0010_drop_own_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
