@@ -4,7 +4,20 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, holding, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
+from registry.apply.views import (
+    documents,
+    holding,
+    home,
+    identifiers,
+    invoices,
+    letters,
+    licences,
+    powers,
+    requests,
+    sections,
+    sending,
+    wallets,
+)
 
 app_name = "apply"
 
@@ -34,6 +47,11 @@ urlpatterns = [
     path("wallets/<int:pk>/approve/", wallets.approve, name="wallet_approve"),
     path("wallets/<int:pk>/reject/", wallets.reject, name="wallet_reject"),
     path("wallets/<int:pk>/withdraw/", wallets.withdraw, name="wallet_withdraw"),
+    path("powers/", powers.index, name="powers"),
+    path("powers/new/", powers.new, name="power_new"),
+    path("powers/<int:pk>/", powers.power, name="power"),
+    path("powers/<int:pk>/revoke/", powers.revoke, name="power_revoke"),
+    path("powers/<int:pk>/<str:part>/", powers.file, name="power_file"),
     path("<str:number>/", home.application, name="application"),
     path("<str:number>/sections/", home.all_sections, name="sections"),
     path("<str:number>/sections/<slug:code>/", sections.section, name="section"),
@@ -42,6 +60,7 @@ urlpatterns = [
     path("<str:number>/documents/<int:pk>/", documents.download, name="document"),
     path("<str:number>/documents/<int:pk>/replace/", documents.replace, name="replace_document"),
     path("<str:number>/check/", sending.check, name="check"),
+    path("<str:number>/to-sign/", sending.to_sign, name="to_sign"),
     path("<str:number>/sent/", sending.sent, name="sent"),
     path("<str:number>/answers/", sending.copy, name="copy"),
     path("<str:number>/withdraw/", sending.withdraw, name="withdraw"),

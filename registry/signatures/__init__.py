@@ -1,4 +1,6 @@
-"""Electronic signatures of people over what they send: detached CMS files, verified against configured roots. Pure: no Django.
+"""Electronic signatures of people over what they send: detached CMS files, verified against configured roots.
+
+Must not know Django, a database or applications, and must not fetch anything: bytes in, a finding or a refusal out.
 
 CMS (RFC 5652) is read with asn1crypto: it takes the BER of Java signing tools beside DER, reads lazily and has no dependencies.
 Keys, signatures and chains (RFC 5280) are left to cryptography, which is here already. Weighed and left: pyhanko-certvalidator

@@ -54,6 +54,11 @@ TONES: dict[str, Tone] = {
     "completed": GOOD,
     "in_progress": WORKING,
     "answered": WORKING,
+    # powers of attorney
+    "power_waiting": WAITING,
+    "power_accepted": GOOD,
+    "power_turned_down": BAD,
+    "power_revoked": BAD,
     # invoices and lines of bank statements
     "paid": GOOD,
     "part_paid": WAITING,

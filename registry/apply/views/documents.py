@@ -18,7 +18,7 @@ from registry.apply.loading import exchange_people, load_application, load_docum
 from registry.lib.errors import RegistryError
 from registry.licensing.actions import add_document, finish_section, remove_document, replace_document
 from registry.licensing.forms import Section
-from registry.licensing.models import Answer, Application, Document
+from registry.licensing.models import Answer, Application, Document, PowerFile
 from registry.licensing.queries import documents_of_form
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -76,7 +76,7 @@ def replace(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "apply/replace.html", context, status=400 if form.errors else 200)
 
 
-def attachment(document: Document) -> HttpResponseBase:
+def attachment(document: Document | PowerFile) -> HttpResponseBase:
     """The answer that hands a stranger's file over without letting it act."""
     response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.original_name)
     response["Content-Type"] = document.content_type

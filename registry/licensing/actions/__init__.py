@@ -40,6 +40,7 @@ from registry.licensing.actions.holding import (
 from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
 from registry.licensing.actions.permissions import set_permissions
+from registry.licensing.actions.powers import Apostille, PowerFacts, Upload, check_power, record_power, revoke_power
 from registry.licensing.actions.recommending import (
     ConditionFacts,
     Recommendation,
@@ -76,12 +77,15 @@ from registry.licensing.actions.terms import ActTerms
 
 __all__ = [
     "ActTerms",
+    "Apostille",
     "ConditionFacts",
     "IncompleteError",
     "NewWallet",
+    "PowerFacts",
     "Recommendation",
     "RequestedItem",
     "SectionError",
+    "Upload",
     "add_document",
     "add_request_document",
     "answer_in_part",
@@ -91,6 +95,7 @@ __all__ = [
     "assign_case",
     "cancel_information_request",
     "check_answers",
+    "check_power",
     "close_error",
     "confirm_identifier",
     "confirm_shown",
@@ -128,6 +133,7 @@ __all__ = [
     "recommend_in_principle",
     "recommend_notice",
     "recommend_refusal",
+    "record_power",
     "release_case",
     "remind_applicant",
     "remove_document",
@@ -138,6 +144,7 @@ __all__ = [
     "report_error",
     "request_information",
     "return_incomplete",
+    "revoke_power",
     "save_item",
     "save_section",
     "save_view",
