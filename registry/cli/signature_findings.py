@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from registry.cli.findings import Finding, Grade
+from registry.cli.examination import Finding, Grade
 from registry.licensing.form_rules import SignatureRule
 from registry.licensing.forms import forms_in_use
 from registry.licensing.signatures import trust

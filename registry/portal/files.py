@@ -6,24 +6,24 @@ from django.http import FileResponse, Http404
 
 from registry.exchanges.models import ProofDocument
 from registry.letters.models import Letter
-from registry.licensing.models import ConditionReport, Document
+from registry.licensing.models import ConditionReport, Document, PowerFile
 
 log = structlog.get_logger(__name__)
 
 
-def as_download(document: Document | ProofDocument | ConditionReport) -> FileResponse:
+def as_download(document: Document | ProofDocument | ConditionReport | PowerFile) -> FileResponse:
     """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
-    return _attachment(document.file, document.original_name, document.content_type)
+    return attached(document.file, document.original_name, document.content_type)
 
 
 def letter_download(letter: Letter) -> FileResponse:
     """The letter as an attachment. Raises `Http404` while it is not printed, and as for a document."""
     if not letter.is_printed:
         raise Http404
-    return _attachment(letter.file, letter.file_name, "application/pdf")
+    return attached(letter.file, letter.file_name, "application/pdf")
 
 
-def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
+def attached(file: FieldFile, name: str, content_type: str) -> FileResponse:
     """A browser neither opens it in place nor lets it act for this site."""
     try:
         content = file.open("rb")

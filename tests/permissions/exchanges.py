@@ -4,7 +4,7 @@ from typing import Any
 
 from registry.licensing.models import Application, Licence
 
-ANYBODYS = {"api:applications": ("get", "post"), "api:form": ("get",), "api:licences": ("get",)}
+ANYBODYS = {"api:applications": ("get", "post"), "api:form": ("get",), "api:licences": ("get",), "api:powers": ("get",)}
 """Addresses without an object of one exchange, with their verbs."""
 OWN = {
     "api:application": ("get",),
@@ -16,11 +16,13 @@ OWN = {
     "api:application-document": ("get", "put", "delete"),
     "api:application-document-content": ("get",),
     "api:application-check": ("get",),
+    "api:application-to-sign": ("get",),
     "api:application-submit": ("post",),
     "api:application-withdraw": ("post",),
     "api:application-requests": ("get",),
     "api:application-answer": ("post",),
     "api:licence": ("get",),
+    "api:power": ("get",),
 }
 """Addresses of an object: another exchange's key gets 404."""
 
