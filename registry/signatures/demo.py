@@ -1,6 +1,7 @@
 """An issuer of certificates for demo mode: a root that says what it is, and signatures of the demo's people. Never trusted elsewhere."""
 
 import os
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from registry.signatures.trust import DEMO_ORGANISATION
 
 ROOT_NAME = "DEMO ONLY root: not an issuer of real certificates"
 ROOT_YEARS, LEAF_DAYS = 10, 1
-ROOT_FILE, KEY_FILE = "demo-root.pem", "demo-root.key"
+ROOT_FILE = "demo-root.pem"
+"""The root with its key: one file, so that two processes that make it at once never mix theirs."""
 _USAGES = (
     "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
     "encipher_only", "decipher_only",
@@ -52,10 +54,11 @@ def _root(folder: Path, at: datetime) -> tuple[x509.Certificate, ec.EllipticCurv
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / ROOT_FILE).is_file():
         _make_root(folder, at)
-    key = serialization.load_pem_private_key((folder / KEY_FILE).read_bytes(), None)
+    both = (folder / ROOT_FILE).read_bytes()
+    key = serialization.load_pem_private_key(both, None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("the demo's key is not of its own making")
-    return x509.load_pem_x509_certificate((folder / ROOT_FILE).read_bytes()), key
+    return x509.load_pem_x509_certificate(both), key
 
 
 def _make_root(folder: Path, at: datetime) -> None:
@@ -68,15 +71,15 @@ def _make_root(folder: Path, at: datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     plain = serialization.NoEncryption()
-    _write(folder / KEY_FILE, key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
-    _write(folder / ROOT_FILE, root.public_bytes(serialization.Encoding.PEM))
+    pem = serialization.Encoding.PEM
+    _write(folder / ROOT_FILE, key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + root.public_bytes(pem))
 
 
 def _write(path: Path, data: bytes) -> None:
-    draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(data)
-    draft.replace(path)
+    Path(draft).replace(path)
 
 
 def _subject(person: DemoPerson) -> x509.Name:
