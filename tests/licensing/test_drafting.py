@@ -223,4 +223,4 @@ def test_two_authorities_have_applications_of_their_own(world: World) -> None:
     Authority.objects.filter(code="NBK").update(organisation=None)
     first = w.draft(world)
     assert first.authority.code == "AFSA"
-    assert progress(first).total == 24
+    assert progress(first).total == 25

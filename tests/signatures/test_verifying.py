@@ -138,7 +138,7 @@ def test_hostile_bytes_are_refused_calmly_and_quickly() -> None:
 
 
 def test_no_changed_byte_gives_another_error_than_a_refusal() -> None:
-    for place in range(0, len(SIGNED), 3):
+    for place in range(0, len(SIGNED), 7):
         changed = bytearray(SIGNED)
         changed[place] ^= 0x41
         try:
