@@ -135,7 +135,7 @@ class SendForm(forms.Form):
     declaration = forms.BooleanField(label=gettext_lazy("I confirm this for the company"), required=False)
 
     def __init__(
-        self, data: QueryDict | None = None, files: Any = None, *, rule: SignatureRule, initial: Mapping[str, Any] | None = None
+        self, data: QueryDict | None = None, files: Any = None, *, rule: SignatureRule, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, files, initial=initial, use_required_attribute=False)
         if rule == SignatureRule.NONE:

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -31,8 +31,8 @@ class DemoSignerForm(forms.Form):
     file = forms.FileField(label=_("The file to sign"), help_text=_("The one that you saved from the page “Check your answers”."))
     person = forms.ModelChoiceField(User.objects.none(), label=_("Sign as"))
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, use_required_attribute=False, **named)
+    def __init__(self, data: QueryDict | None = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, files, initial=initial, use_required_attribute=False)
         exchanges = Membership.objects.filter(state=MembershipState.ACTIVE, organisation__kind=OrganisationKind.EXCHANGE)
         people = User.objects.filter(is_active=True, pk__in=exchanges.values("user_id")).order_by("full_name", "pk")
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
