@@ -8,11 +8,13 @@ from registry.licensing.queries import power_state, powers_for, signed_by
 from registry.licensing.signatures import check_words, moment_words
 from registry.licensing.states import PowerPurpose
 
+MOST_SHOWN = 50
+
 
 def signing_context(application: Application, submission: Submission) -> dict[str, Any]:
-    """The signature under a submission, and the powers of the exchange as they stood when it was sent."""
+    """The signature under a submission, and the newest powers of the exchange as they stood when it was sent."""
     found = signed_by(application, submission)
-    rows = [power_row(power, submission.submitted_at) for power in powers_for(application)]
+    rows = [power_row(power, submission.submitted_at) for power in powers_for(application)[:MOST_SHOWN]]
     if found is None:
         return {"signed": None, "powers": rows}
     checks = check_words(found.signature.checks)

@@ -90,6 +90,10 @@ def test_a_power_that_is_turned_down_never_counted_and_the_exchange_is_told(worl
 
 def test_who_may_check(world: World) -> None:
     application, power = w.submitted(world), p.power(world)
+    for case in (w.draft(world, w.later(days=1)), w.submitted(world)):
+        other = p.power(world, p.facts(application=application))
+        with pytest.raises(NotAllowedError):
+            check(other, case, world)
     for nobody in (world.admin, world.approver):
         with pytest.raises(NotAllowedError):
             check(power, application, world, actor=nobody)

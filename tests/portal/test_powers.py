@@ -52,5 +52,8 @@ def test_an_officer_accepts_a_power_once(office: Office, case: Application) -> N
 def test_an_auditor_reads_and_does_not_check(office: Office, case: Application) -> None:
     power = p.power(office.world, at=timezone.now())
     auditor = office.client(Role.AUDITOR)
-    assert "Check this power" not in text_of(auditor.get(here(case, f"powers/{power.pk}/")))
+    shown = text_of(auditor.get(here(case, f"powers/{power.pk}/")))
+    assert "Askar Notar" in shown
+    assert "Check this power" not in shown
+    assert "850101300123" not in shown
     assert auditor.get(here(case, f"powers/{power.pk}/check/")).status_code == 403

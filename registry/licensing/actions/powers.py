@@ -28,6 +28,8 @@ from registry.licensing.queries.interests import has_conflict
 from registry.licensing.queries.powers import IDENTITY_PURPOSE
 from registry.licensing.states import POWER_OFFICERS, IdentityKind, PowerPart, PowerPurpose, PowerState
 
+MOST_POWERS = 500
+"""An exchange has few. More than this only slow the officers' pages."""
 NAME_LENGTH, NUMBER_LENGTH, REASON_LENGTH = 200, 60, 2000
 
 
@@ -70,7 +72,7 @@ def record_power(
     """Record a power of attorney of the organisation's exchange, with its paper. It counts at once; an officer checks it later.
 
     Raises `NotAllowedError` for anybody but the exchange's administrators, `InvalidError` naming the field for facts that do not
-    fit together or a file that is not taken.
+    fit together or a file that is not taken, `RuleError` for one too many.
     """
     _require_admin(organisation, actor)
     _check(organisation, facts, apostille, at)
@@ -78,8 +80,11 @@ def record_power(
     if apostille is not None:
         received[PowerPart.APOSTILLE] = _received(apostille.upload, "apostille")
     with transaction.atomic():
+        exchange = open_exchange(organisation, actor=actor, at=at)
+        if PowerOfAttorney.objects.filter(exchange=exchange).count() >= MOST_POWERS:
+            raise RuleError(_("There are %(count)d powers of attorney already.") % {"count": MOST_POWERS}, code="too-many")
         power = PowerOfAttorney.objects.create(
-            exchange=open_exchange(organisation, actor=actor, at=at),
+            exchange=exchange,
             **_columns(facts),
             **_apostille_columns(apostille),
             recorded_by=actor,
@@ -119,7 +124,8 @@ def check_power(power_id: int, application_id: int, *, is_accepted: bool, reason
     """
     application = locked(application_id)
     power = _locked(power_id)
-    if not roles_on(application, actor) & POWER_OFFICERS or application.exchange_id != power.exchange_id:
+    is_of_case = application.exchange_id == power.exchange_id and power.application_id in (None, application.pk)
+    if not roles_on(application, actor) & POWER_OFFICERS or not is_of_case or application.submitted_at is None:
         raise not_yours()
     if has_conflict(application, actor):
         raise NotAllowedError(_("You declared a conflict of interest in this case. A colleague has to do this."), code="conflict")

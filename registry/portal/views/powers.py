@@ -27,13 +27,13 @@ power_officers = require_role(*sorted(POWER_OFFICERS))
 @require_safe
 @declared
 def power(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """One power with its number, its files, and how it stands now."""
+    """One power with its files and how it stands now; the holder's number for those who check it."""
     case, found = _loaded(request, number, pk)
     context = {
         **case_context(request, case, ""),
         **power_row(found, timezone.now()),
-        "identity": identity_of(found),
-        "can_check": _can_check(request, case, found),
+        "identity": identity_of(found) if _is_officer(request, case) else "",
+        "can_check": _is_officer(request, case) and _is_open(found),
     }
     return render(request, "portal/case_power.html", context)
 
@@ -107,6 +107,9 @@ def _loaded(request: HttpRequest, number: str, pk: int) -> tuple[Case, PowerOfAt
     return case, found
 
 
-def _can_check(request: HttpRequest, case: Case, power: PowerOfAttorney) -> bool:
-    is_open = not hasattr(power, "check_made") and power_state(power, timezone.now()) != PowerState.REVOKED
-    return is_open and bool(roles_on(case.application, person_of(request)) & POWER_OFFICERS)
+def _is_officer(request: HttpRequest, case: Case) -> bool:
+    return bool(roles_on(case.application, person_of(request)) & POWER_OFFICERS)
+
+
+def _is_open(power: PowerOfAttorney) -> bool:
+    return not hasattr(power, "check_made") and power_state(power, timezone.now()) != PowerState.REVOKED
