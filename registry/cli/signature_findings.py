@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from django.conf import settings
-
 from registry.cli.examination import Finding, Grade
 from registry.licensing.form_rules import SignatureRule
 from registry.licensing.forms import forms_in_use
 from registry.licensing.signatures import trust
 from registry.signatures import Trust
+from registry.signatures.trust import is_demo
 
 
 def signature_findings() -> Iterator[Finding]:
@@ -19,7 +18,7 @@ def signature_findings() -> Iterator[Finding]:
         yield Finding(
             Grade.BAD, f"{name} is neither a certificate nor a list of revoked ones.", "Take it out of the folder, or replace it."
         )
-    real = len(found.roots) - (1 if settings.DEMO and (settings.DEMO_SIGNER / "demo-root.pem").is_file() else 0)
+    real = sum(not is_demo(root) for root in found.roots)
     required = sorted(form.code for form in forms_in_use() if form.signature == SignatureRule.REQUIRED)
     if real:
         yield Finding(Grade.GOOD, f"{real} issuer(s) of electronic signatures are trusted.")

@@ -11,6 +11,7 @@ from registry.accounts.queries import organisation_of
 from registry.accounts.states import OrganisationKind
 from registry.lib.errors import RuleError
 from registry.licensing.models import Answer
+from registry.licensing.signatures import demo_folder
 from registry.signatures.demo import DemoPerson, sign_as
 
 
@@ -18,7 +19,7 @@ def demo_signature(person: User, content: bytes, *, at: datetime) -> bytes:
     """A detached signature of the content by the person. Raises `RuleError` outside demo mode."""
     if not settings.DEMO:
         raise RuleError(_("There is no demo signer outside demo mode."), code="demo")
-    return sign_as(_as_named(person), content, folder=settings.DEMO_SIGNER, at=at)
+    return sign_as(_as_named(person), content, folder=demo_folder(), at=at)
 
 
 def _as_named(person: User) -> DemoPerson:

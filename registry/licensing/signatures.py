@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry.lib.errors import InvalidError
 from registry.signatures import CheckCode, MomentSource, SignatureError, SubjectRules, Trust, Verified, load_trust, subject_rules, verify
-from registry.signatures.demo import ROOT_FILE
+from registry.signatures.demo import FOLDER, ROOT_FILE
 
 JURISDICTION = settings.BASE_DIR / "seeds" / "jurisdiction.yaml"
 IIN_PURPOSE = "signer.iin"
@@ -28,9 +28,14 @@ def verified(signature: bytes, content: bytes, *, at: datetime) -> Verified:
 
 def trust() -> Trust:
     """The roots and lists of revoked certificates of the folders as they are now; the demo's own root in demo mode alone."""
-    demo_root = settings.DEMO_SIGNER / ROOT_FILE if settings.DEMO else None
+    demo_root = demo_folder() / ROOT_FILE if settings.DEMO else None
     folders = (settings.SIGNATURE_ROOTS, settings.SIGNATURE_CRLS, demo_root)
     return _trust(*folders, tuple(_state(folders)))
+
+
+def demo_folder() -> Path:
+    """Where the demo's signer keeps its root and key."""
+    return Path(settings.DATA_DIR) / FOLDER
 
 
 def check_words(checks: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -16,7 +16,7 @@ from registry.signatures.trust import DEMO_ORGANISATION
 
 ROOT_NAME = "DEMO ONLY root: not an issuer of real certificates"
 ROOT_YEARS, LEAF_DAYS = 10, 1
-ROOT_FILE = "demo-root.pem"
+FOLDER, ROOT_FILE = "demo-signer", "demo-root.pem"
 """The root with its key: one file, so that two processes that make it at once never mix theirs."""
 _USAGES = (
     "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",

@@ -30,7 +30,7 @@ def world(_world: World, db: None) -> World:
 
 @pytest.fixture(autouse=True)
 def _demo(settings: Settings, tmp_path: Path) -> None:
-    settings.DEMO, settings.DEMO_SIGNER = True, tmp_path / "demo-signer"
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
     settings.SIGNATURE_ROOTS = settings.SIGNATURE_CRLS = None
 
 

@@ -122,7 +122,7 @@ def test_somebody_named_in_the_answers_signs_without_a_power(world: World) -> No
 
 
 def test_the_demo_root_counts_in_demo_mode_alone(world: World, settings: Settings, tmp_path: Path) -> None:
-    settings.DEMO, settings.DEMO_SIGNER = True, tmp_path / "demo-signer"
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
     application = filled(world)
     signature = demo_signature(world.admin, bytes_to_sign(application), at=AT)
     settings.DEMO = False

@@ -37,24 +37,7 @@ def check_signature(application: Application, signature: bytes | None, content: 
 
 def keep_signature(submission: Submission, signature: bytes, found: Verified, *, actor: User, at: datetime) -> SubmissionSignature:
     """The signature beside its submission, with who signed and what was checked."""
-    row = SubmissionSignature(
-        submission=submission,
-        size=len(signature),
-        sha256=sha256_hex(signature),
-        signer_name=found.signer.name,
-        signer_organisation=found.signer.organisation,
-        signer_bin=found.signer.bin,
-        signer_iin_sealed=seal(found.signer.iin, purpose=IIN_PURPOSE) if found.signer.iin else "",
-        certificate_serial=found.serial,
-        certificate_sha256=found.fingerprint,
-        issuer=found.issuer,
-        root=found.root,
-        moment=found.moment,
-        moment_source=found.moment_source,
-        claimed_at=found.claimed_at,
-        checks=checks_json(found),
-        received_at=at,
-    )
+    row = SubmissionSignature(submission=submission, size=len(signature), sha256=sha256_hex(signature), received_at=at, **_columns(found))
     token = secrets.token_hex(20)
     row.file.save(f"{token[:2]}/{token}", ContentFile(signature), save=False)
     try:
@@ -71,3 +54,21 @@ def keep_signature(submission: Submission, signature: bytes, found: Verified, *,
     }
     record(submission.application, "application.signed", actor=actor, at=at, **facts)
     return row
+
+
+def _columns(found: Verified) -> dict[str, Any]:
+    signer = found.signer
+    return {
+        "signer_name": signer.name,
+        "signer_organisation": signer.organisation,
+        "signer_bin": signer.bin,
+        "signer_iin_sealed": seal(signer.iin, purpose=IIN_PURPOSE) if signer.iin else "",
+        "certificate_serial": found.serial,
+        "certificate_sha256": found.fingerprint,
+        "issuer": found.issuer,
+        "root": found.root,
+        "moment": found.moment,
+        "moment_source": found.moment_source,
+        "claimed_at": found.claimed_at,
+        "checks": checks_json(found),
+    }
