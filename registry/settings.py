@@ -39,6 +39,7 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 PROOF_NAMESERVERS: list[str] = env.list("PROOF_NAMESERVERS", [])
 WALLET_WINDOW = timedelta(hours=env.int("WALLET_WINDOW_HOURS", 24))
 REPRESENTATION_DAYS: int = env.int("REPRESENTATION_DAYS", 14)
+SIGNATURE_ROOTS, SIGNATURE_CRLS = (Path(text) if (text := env.str(f"SIGNATURE_{of}", "")) else None for of in ("ROOTS", "CRLS"))
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from registry.api.signing_shapes import signature_json
 from registry.lib.clock import rfc3339
 from registry.licensing.answers import Problem, raw_of
 from registry.licensing.forms import Question, Section, SectionKind
@@ -68,8 +69,13 @@ def move_json(option: MoveOption) -> Json:
 
 
 def submission_json(submission: Submission) -> Json:
-    """What was sent, by its hash."""
-    return {"number": submission.number, "content_hash": submission.content_hash, "submitted_at": rfc3339(submission.submitted_at)}
+    """What was sent, by its hash, and its signature. One query."""
+    return {
+        "number": submission.number,
+        "content_hash": submission.content_hash,
+        "submitted_at": rfc3339(submission.submitted_at),
+        "signature": signature_json(submission),
+    }
 
 
 def decision_json(decision: Decision, application: Application, licence: Licence | None) -> Json:

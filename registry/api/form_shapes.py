@@ -3,7 +3,8 @@
 from typing import Any
 
 from registry.licensing.answers import Sources, options_of
-from registry.licensing.forms import Condition, Form, Question, QuestionType, Section
+from registry.licensing.form_rules import Condition
+from registry.licensing.forms import Form, Question, QuestionType, Section
 
 Json = dict[str, Any]
 _WITH_OPTIONS = frozenset({QuestionType.CHOICE, QuestionType.CHOICES, QuestionType.COUNTRY})

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.licensing.answers import Problem, Sources, options_of, raw_of
+from registry.licensing.form_rules import SignatureRule
 from registry.licensing.forms import IDENTIFIER_TYPES, Question, QuestionType
 from registry.licensing.models import Authority, InformationRequest
 from registry.licensing.states import ItemWants
 from registry.licensing.uploads import ACCEPTED, ENDINGS, MAX_BYTES
+from registry.signatures.reading import MAX_BYTES as SIGNATURE_BYTES
 
 VERSION = "answer_version"
 FILE_ENDINGS = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in endings)
@@ -118,11 +120,45 @@ class ChangeForm(forms.Form):
         self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
 
 
-class SendForm(forms.Form):
-    """The declaration."""
+class DeclarationForm(forms.Form):
+    """The declaration over what was seen: `checked_hash` is its hash."""
 
     checked_hash = forms.CharField(widget=forms.HiddenInput, required=False)
     declaration = forms.BooleanField(label=gettext_lazy("I confirm this for the company"), required=False)
+
+
+class SendForm(DeclarationForm):
+    """The declaration, and the signature file where one is taken. `checked_marks` say what of each section was seen."""
+
+    field_order = ("checked_hash", "checked_marks", "signature", "declaration")
+
+    checked_marks = forms.JSONField(widget=forms.HiddenInput, required=False)
+    signature = forms.FileField(
+        label=gettext_lazy("Signature file"),
+        help_text=gettext_lazy("The .p7s, .cms or .sig file that your signing tool made: a detached signature of the file above."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".p7s,.cms,.sig,.p7m,.pem"}),
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, files: Any = None, *, rule: SignatureRule, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, files, initial=initial, use_required_attribute=False)
+        if rule == SignatureRule.NONE:
+            del self.fields["signature"]
+        else:
+            self.mark_optional = rule == SignatureRule.OPTIONAL
+
+    def signature_bytes(self) -> bytes | None:
+        """The file, as far as it can be a signature; None without one."""
+        file = self.cleaned_data.get("signature")
+        return None if file is None else bytes(file.read(SIGNATURE_BYTES + 1))
+
+    def marks(self) -> dict[str, str]:
+        """What the page showed of each section; nothing for what no page of ours sends."""
+        given = self.cleaned_data.get("checked_marks")
+        return {str(code): str(mark) for code, mark in given.items()} if isinstance(given, dict) else {}
 
 
 class WithdrawForm(forms.Form):

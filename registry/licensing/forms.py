@@ -5,7 +5,7 @@ with. What is wrong in a file is found when it is read, not when an applicant me
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from registry.licensing.clocks import DayKind, Limit
+from registry.licensing.form_rules import Condition, PowerRule, SignatureRule, condition_of, power_rule
 
 FORMS_DIR = settings.BASE_DIR / "seeds" / "forms"
 
@@ -82,22 +83,6 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.en)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """True when an answer of another section has one of these codes, or, with `lacks`, none of them."""
-
-    section: str
-    question: str
-    codes: frozenset[str]
-    is_negated: bool
-
-    def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it holds for the answers given so far, by section."""
-        given = answers.get(self.section, {}).get(self.question)
-        codes = set(given if isinstance(given, list) else [given])
-        return bool(codes & self.codes) is not self.is_negated
 
 
 @dataclass(frozen=True)
@@ -184,6 +169,8 @@ class Form:
     answer_days: int = 30
     sla: Limit | None = None
     """Within which days the authority decides; None: the law sets no limit."""
+    signature: SignatureRule = SignatureRule.OPTIONAL
+    power: PowerRule = field(default_factory=PowerRule)
 
     def section(self, code: str) -> Section | None:
         """The section of that code, or None."""
@@ -213,9 +200,13 @@ def newest_form(code: str) -> Form:
 
 def form_to_begin(kind: str, authority: str) -> Form | None:
     """The form in which an authority takes applications of a kind: its own, or the one for all; None if it takes none."""
-    forms = [newest_form(code) for code in sorted({code for code, _version in _forms()})]
-    offered = [form for form in forms if form.kind == kind and (not form.authorities or authority in form.authorities)]
+    offered = [form for form in forms_in_use() if form.kind == kind and (not form.authorities or authority in form.authorities)]
     return max(offered, key=lambda form: authority in form.authorities, default=None)
+
+
+def forms_in_use() -> list[Form]:
+    """The newest version of every form, by code."""
+    return [newest_form(code) for code in sorted({code for code, _version in _forms()})]
 
 
 def parse_form(text: str, name: str, base: Mapping[str, Any] | None = None) -> Form:
@@ -286,6 +277,8 @@ def _form(data: Mapping[str, Any], base: Mapping[str, Any]) -> Form:
         representation_days=int(data.get("representation_days", 0)),
         answer_days=int(data.get("answer_days", 30)),
         sla=_limit(data.get("sla")),
+        signature=SignatureRule(data.get("signature", SignatureRule.OPTIONAL)),
+        power=power_rule(data.get("power", {})),
     )
 
 
@@ -309,7 +302,7 @@ def _section(row: Mapping[str, Any]) -> Section:
         item=_text(row.get("item", "")),
         questions=tuple(_question(question) for question in questions),
         needs=tuple(row.get("needs", ())),
-        when=_condition(row.get("when")),
+        when=condition_of(row.get("when")),
         role=row.get("role", ""),
         is_optional=bool(row.get("optional", False)),
         min_items=int(row.get("min_items", 0)),
@@ -333,15 +326,8 @@ def _question(row: Mapping[str, Any]) -> Question:
         source=row.get("source", ""),
         currency=row.get("currency", ""),
         above=row.get("above", ""),
-        when=_condition(row.get("when")),
+        when=condition_of(row.get("when")),
     )
-
-
-def _condition(row: Mapping[str, Any] | None) -> Condition | None:
-    if row is None:
-        return None
-    is_negated = "lacks" in row
-    return Condition(row["section"], row["question"], frozenset(row["lacks" if is_negated else "has"]), is_negated)
 
 
 def _text(value: str | Mapping[str, str]) -> Text:
@@ -353,6 +339,7 @@ def _check(form: Form, name: str) -> None:
     faults = [f"section {code} stands twice" for code in {code for code in codes if codes.count(code) > 1}]
     for section in form.sections:
         faults += _section_faults(section, groups, form)
+    faults += [f"power: there is no section {code}" for code in sorted(form.power.sections - set(codes))]
     if faults:
         raise FormError(f"{name}: " + "; ".join(faults))
 

@@ -95,6 +95,7 @@ TEMPLATES: dict[str, Purpose] = {
     "information_request_cancelled": Purpose.REQUEST,
     "information_requested": Purpose.REQUEST,
     "notice_settled": Purpose.REQUEST,
+    "power_turned_down": Purpose.REQUEST,
     "return_accepted": Purpose.REQUEST,
     "return_to_correct": Purpose.REQUEST,
     "time_extended": Purpose.REQUEST,

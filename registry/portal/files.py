@@ -19,14 +19,14 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 def as_download(document: SentFile) -> FileResponse:
     """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
-    return _attachment(document.file, document.original_name, document.content_type)
+    return attached(document.file, document.original_name, document.content_type)
 
 
 def letter_download(letter: Letter) -> FileResponse:
     """The letter as an attachment. Raises `Http404` while it is not printed, and as for a document."""
     if not letter.is_printed:
         raise Http404
-    return _attachment(letter.file, letter.file_name, "application/pdf")
+    return attached(letter.file, letter.file_name, "application/pdf")
 
 
 def draft_download(press: Press, kind: str, language: str) -> HttpResponse:
@@ -41,7 +41,7 @@ def draft_download(press: Press, kind: str, language: str) -> HttpResponse:
     return _sealed(response)
 
 
-def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
+def attached(file: FieldFile, name: str, content_type: str) -> FileResponse:
     """A browser neither opens it in place nor lets it act for this site."""
     try:
         content = file.open("rb")

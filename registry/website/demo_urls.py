@@ -8,4 +8,5 @@ urlpatterns = [
     path("personas/", demo.personas, name="personas"),
     path("mail/", demo.mails, name="demo_mails"),
     path("mail/<int:pk>/", demo.mail, name="demo_mail"),
+    path("signer/", demo.signer, name="demo_signer"),
 ]

@@ -61,6 +61,11 @@ TONES: dict[str, Tone] = {
     "asked": WAITING,
     "noted": GOOD,
     "application_needed": CAUTION,
+    # powers of attorney
+    "power_waiting": WAITING,
+    "power_accepted": GOOD,
+    "power_turned_down": BAD,
+    "power_revoked": BAD,
     # invoices and lines of bank statements
     "paid": GOOD,
     "part_paid": WAITING,

@@ -101,4 +101,4 @@ def test_optional_documents_can_be_passed_over(world: World, admin: Client) -> N
     application = w.draft(world)
     response = admin.post(page(application, "sections/doc_other/"), {"done": "1"})
     assert response["Location"] == page(application)
-    assert "of 23 sections completed" in text_of(admin.get(page(application)))
+    assert "of 26 sections completed" in text_of(admin.get(page(application)))

@@ -28,7 +28,7 @@ def test_starting_an_application_leads_to_its_task_list(world: World, admin: Cli
     text = text_of(admin.get(page(application)))
     for heading in ("Check before you start", "Company", "People", "Business", "Documents", "Send"):
         assert f'<h2 class="govuk-heading-m">{heading}</h2>' in text
-    for words in ("Not yet started", "Cannot start yet", "0 of 22 sections completed"):
+    for words in ("Not yet started", "Cannot start yet", "0 of 25 sections completed"):
         assert words in text
 
 

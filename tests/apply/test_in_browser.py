@@ -19,6 +19,7 @@ from registry.accounts.models import User
 from registry.licensing import actions
 from registry.licensing.models import Application, Document
 from tests.browser import chromium
+from tests.licensing import powers
 from tests.licensing import world as w
 from tests.licensing.world import AT, World, build_world
 from tests.signing_in import signed_in
@@ -108,6 +109,7 @@ def pages_of(world: World) -> dict[str, str]:
     licence = w.licensed(world, ends_at=w.later(days=365))
     draft = actions.start_application(world.organisation, "AFSA", actor=world.admin, at=AT)
     w.fill_quickly(draft, actor=world.admin)
+    power = powers.power(world, apostille=powers.apostille())
     here, done = f"/en/apply/{draft.number}/", f"/en/apply/{licence.application.number}/"
     facts = actions.ErrorFacts("The name is wrong.", "Altyn LLP", about_list="licensed")
     error = actions.report_own_error(licence.pk, facts, actor=world.admin, at=AT)
@@ -126,6 +128,10 @@ def pages_of(world: World) -> dict[str, str]:
         "item": here + "sections/wallets/items/add/",
         "documents": here + "sections/doc_constitution/",
         "check": here + "check/",
+        "powers": "/en/apply/powers/",
+        "new power": "/en/apply/powers/new/",
+        "power": f"/en/apply/powers/{power.pk}/",
+        "power to revoke": f"/en/apply/powers/{power.pk}/revoke/",
         "withdraw": here + "withdraw/",
         "tracker": done,
         "sent": done + "sent/",

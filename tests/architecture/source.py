@@ -30,10 +30,11 @@ FLOORS = (
     ("screening",),
     ("feed",),
     ("identifiers",),
+    ("signatures",),
     ("lib",),
 )
 AUDIENCES = FLOORS[0]
-PURE = ("agent", "screening", "feed", "identifiers", "lib")
+PURE = ("agent", "screening", "feed", "identifiers", "signatures", "lib")
 
 
 def floor_of(package: str) -> int:

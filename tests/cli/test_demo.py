@@ -32,7 +32,7 @@ from registry.distribution.models import Acknowledgement, Attempt
 from registry.distribution.queries import subscriber_states
 from registry.exchanges.models import Exchange, ExchangeIdentifier
 from registry.licensing.models import Application, Document, Licence
-from registry.licensing.queries import licences, open_request, standings_of
+from registry.licensing.queries import licences, open_request, powers_for, signed_by, standings_of
 from registry.licensing.states import ApplicationState
 from registry.lookup.queries import lookup
 from registry.outbox.models import Mail
@@ -95,6 +95,15 @@ def test_a_foreign_firm_and_a_miner_have_applied(demo: Loaded) -> None:
 
     assert {"registration", "lei"} <= kinds
     assert Application.objects.get(exchange__legal_name="Kendala Mining Ltd.").state == ApplicationState.IN_PRINCIPLE
+
+
+def test_the_foreign_firm_signed_and_has_an_accepted_power_of_attorney(demo: Loaded) -> None:
+    application = Application.objects.get(exchange__legal_name="Meridian Vault AG")
+    (power,) = powers_for(application)
+    assert (power.check_made.is_accepted, power.has_apostille) == (True, True)
+    signed = signed_by(application, application.submissions.get(number=1))
+    assert signed is not None
+    assert (signed.signature.signer_name, signed.warnings) == ("Clara Amstad", [])
 
 
 def test_most_identifiers_of_licensees_are_confirmed(demo: Loaded) -> None:

@@ -22,7 +22,7 @@ def state_of(application: Application, code: str) -> str | None:
 def test_starting_gives_a_numbered_draft_of_the_newest_form(world: World) -> None:
     application = w.draft(world)
     assert (application.number, application.state) == ("APP-2026-000001", "draft")
-    assert (application.form_code, application.form_version) == ("new_licence", 1)
+    assert (application.form_code, application.form_version) == ("new_licence", 2)
     assert application.exchange.organisation == world.organisation
     assert [event.action for event in events_of(application)] == ["application.started"]
 
@@ -223,4 +223,4 @@ def test_two_authorities_have_applications_of_their_own(world: World) -> None:
     Authority.objects.filter(code="NBK").update(organisation=None)
     first = w.draft(world)
     assert first.authority.code == "AFSA"
-    assert progress(first).total == 22
+    assert progress(first).total == 25

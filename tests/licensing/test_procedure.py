@@ -88,6 +88,8 @@ def test_what_a_changed_section_makes_incomplete_opens_too_and_has_to_be_complet
     with pytest.raises(actions.IncompleteError):
         actions.answer_information_request(application.pk, replies={}, actor=world.member, at=later(days=1))
     w.answer(application, "registration", {"registration_number": "HRB 12345"}, actor=world.member, at=later(days=1))
+    w.answer(application, "apostille", w.APOSTILLE, actor=world.member, at=later(days=1))
+    w.add_pdf(application, "doc_register_extract", actor=world.member, at=later(days=1))
     actions.answer_information_request(application.pk, replies={}, actor=world.member, at=later(days=1, hours=1))
 
 

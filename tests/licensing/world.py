@@ -44,6 +44,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "information_technology_officer": {**PERSON, "full_name": "Yerlan Sample"},
     "business": {"summary": "An exchange.\nFor everybody.", "start_on": "2027-01-15", "capital": "1 500 000"},
 }
+APOSTILLE = {"kind": "apostille", "country": "DE", "number": "910a-2026", "issued_on": "2026-10-01", "authority": "Landgericht Berlin"}
 LISTS: dict[str, list[dict[str, Any]]] = {
     "trading_names": [{"name": "Altyn"}],
     "controllers": [{"full_name": "Holding Sample LLP", "country": "KZ", "share_percent": "75,5"}],

@@ -29,7 +29,7 @@ from registry.statements.actions import issue_statement
 from tests.api.banks import Bank
 from tests.fees.cast import fees_behind
 from tests.licensing import world as w
-from tests.permissions import exchanges
+from tests.permissions import exchanges, signing
 from tests.permissions.routes import Route
 from tests.portal.conftest import Office, bank, imported, listing
 from tests.portal.proving import proposed_wallet, sent_letter
@@ -178,6 +178,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         "api": {"number": licence.number, "pk": endpoint, "message_id": delivery.webhook_id, "code": "not-found"},
         **exchanges.objects(case, licence, draft),
         **exchanges.own_error(office, licence),
+        **signing.objects(office, licence.application),
         "open": {"number": licence.number},
         **_statements(licence.number),
         "website": {"number": licence.number, "reference": report.reference},

@@ -13,6 +13,7 @@ ANYBODYS = {
     "api:licences": ("get",),
     "api:bank-view": ("get",),
     "api:past-bank-view": ("get",),
+    "api:powers": ("get",),
 }
 """Addresses without an object of one exchange, with their verbs."""
 OWN = {
@@ -25,11 +26,13 @@ OWN = {
     "api:application-document": ("get", "put", "delete"),
     "api:application-document-content": ("get",),
     "api:application-check": ("get",),
+    "api:application-to-sign": ("get",),
     "api:application-submit": ("post",),
     "api:application-withdraw": ("post",),
     "api:application-requests": ("get",),
     "api:application-answer": ("post",),
     "api:licence": ("get",),
+    "api:power": ("get",),
 }
 """Addresses of an object: another exchange's key gets 404."""
 

@@ -21,6 +21,7 @@ from registry.licensing.actions import propose_suspension
 from registry.licensing.models import Licence
 from tests.apply.test_in_browser import HOST, STANDARDS, answer
 from tests.browser import chromium
+from tests.licensing import powers
 from tests.licensing import world as w
 from tests.portal.conftest import BASE, Office, bank, declaring, imported, listing, removal
 from tests.signing_in import signed_in
@@ -87,12 +88,14 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
     report = report_platform(where=f"https://{LONG}/", what_happened="It took my money.", at=office.at)
     waiting = Proposal.objects.get(kind="licensing.suspend")
     case = f"cases/{licence.application.number}/"
+    power = powers.power(office.world, apostille=powers.apostille()).pk
     identifier = licence.exchange.identifiers.first()
     assert identifier is not None
     exchange = f"exchanges/{licence.exchange_id}/identifiers/"
     return {
         "home": (Role.REGISTRAR, ""), "queue": (Role.REGISTRAR, "cases/?state=granted&q=altyn"), "wrong filter": (Role.REGISTRAR, "cases/?size=1"),
         "case": (Role.CASE_OFFICER, case), "checks": (Role.CASE_OFFICER, f"{case}checks/"), "documents": (Role.CASE_OFFICER, f"{case}documents/"),
+        "power": (Role.CASE_OFFICER, f"{case}powers/{power}/"), "check of a power": (Role.CASE_OFFICER, f"{case}powers/{power}/check/"),
         "messages": (Role.CASE_OFFICER, f"{case}messages/"), "timeline": (Role.CASE_OFFICER, f"{case}timeline/"),
         "interest": (Role.CASE_OFFICER, f"{case}interest/"), "keep a view": (Role.REGISTRAR, "views/save/?state=granted"),
         "calendar": (Role.ADMINISTRATOR, "calendar/?year=2027"), "a day": (Role.ADMINISTRATOR, "calendar/set/"),

@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from registry.api.application_shapes import BALLS
 from registry.api.documents.register import NamedDocument
+from registry.api.documents.signing import LackingPowerDocument, MarkDocument, SignatureDocument
+from registry.licensing.form_rules import SignatureRule
 from registry.licensing.forms import QuestionType, SectionKind
 from registry.licensing.progress import SectionState
 from registry.licensing.states import (
@@ -24,6 +26,7 @@ from registry.licensing.states import (
 SECTION_KINDS = [str(kind) for kind in SectionKind]
 QUESTION_TYPES = [str(kind) for kind in QuestionType]
 TESTS = ["has", "lacks"]
+SIGNATURE_RULES = [str(rule) for rule in SignatureRule]
 DECIDED_CONDITIONS = [*ConditionKind.values, "pre_condition"]
 
 
@@ -122,6 +125,7 @@ class SubmissionDocument(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     content_hash = serializers.CharField()
     submitted_at = serializers.DateTimeField()
+    signature = SignatureDocument(allow_null=True)
 
 
 class DecidedConditionDocument(serializers.Serializer[Any]):
@@ -279,6 +283,9 @@ class CheckDocument(serializers.Serializer[Any]):
     is_complete = serializers.BooleanField()
     problems = ObstacleDocument(many=True)
     declaration = serializers.ListField(child=serializers.CharField(), help_text="What is declared by sending.")
+    signature = serializers.ChoiceField(choices=SIGNATURE_RULES, help_text="Whether the sending is signed; sign what to-sign gives.")
+    sections = MarkDocument(many=True)
+    powers = LackingPowerDocument(many=True, help_text="Powers of attorney that have to be recorded first.")
 
 
 class RequestItemDocument(serializers.Serializer[Any]):

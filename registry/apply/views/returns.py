@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.accounts.access import organisation_for, person_of
 from registry.apply import owed, wording
-from registry.apply.forms import SendForm
+from registry.apply.forms import DeclarationForm
 from registry.apply.loading import exchange_people
 from registry.apply.views.documents import attachment
 from registry.lib.errors import InvalidError, RuleError
@@ -62,7 +62,7 @@ def check(request: HttpRequest, number: str, kind: str, period: str) -> HttpResp
     line = owed.load_line(request, number, kind, period)
     if not line.is_open:
         return redirect("apply:return", *line.address)
-    form, status = SendForm(request.POST or None, initial={"checked_hash": draft_hash(line)}), 200
+    form, status = DeclarationForm(request.POST or None, initial={"checked_hash": draft_hash(line)}), 200
     if request.method == "POST" and form.is_valid():
         try:
             words = {"is_declared": form.cleaned_data["declaration"], "checked_hash": form.cleaned_data["checked_hash"]}
@@ -75,7 +75,7 @@ def check(request: HttpRequest, number: str, kind: str, period: str) -> HttpResp
             status = 409
         except RuleError as error:
             status = 409
-            form = SendForm(initial={"checked_hash": draft_hash(line)})
+            form = DeclarationForm(initial={"checked_hash": draft_hash(line)})
             messages.warning(request, error.message)
     return render(request, "apply/return_check.html", _check_context(request, line, form), status=status)
 
@@ -105,7 +105,7 @@ def file(request: HttpRequest, number: str, kind: str, period: str, pk: int) -> 
     return attachment(found)
 
 
-def _check_context(request: HttpRequest, line: ReturnLine, form: SendForm) -> dict[str, Any]:
+def _check_context(request: HttpRequest, line: ReturnLine, form: DeclarationForm) -> dict[str, Any]:
     whole = form_of_line(line)
     data = {code: answer.data for code, answer in answers_of(line.row).items()}
     names = owed.names_by_section((file.section, file.original_name) for file in files_of(line.row))

@@ -20,6 +20,8 @@ def pages(facts: Facts, clock: Clock) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "legal_entity", {"legal_name": facts["name"], "country": country}
     numbers = {"bin": facts.get("bin"), "registration_number": facts.get("registration"), "lei": facts.get("lei")}
     yield "registration", {code: number for code, number in numbers.items() if number}
+    if "apostille" in facts:
+        yield "apostille", facts["apostille"]
     place: dict[str, Any] = {name: facts[name] for name in ("street", "city", "postcode") if name in facts}
     yield "address", {**place, "country": country, "email": facts["admin"]["email"]}
     yield "activities", {"activities": facts["activities"]}

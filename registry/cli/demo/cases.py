@@ -4,6 +4,8 @@ import io
 from datetime import timedelta
 from decimal import Decimal
 
+from django.conf import settings
+
 from registry.audit.subjects import subject_of
 from registry.cli.demo.answers import lists, pages, paper_lines
 from registry.cli.demo.faults import DemoError
@@ -13,9 +15,10 @@ from registry.cli.demo.world import Step, World
 from registry.fees.actions import record_payment
 from registry.fees.queries import invoices_about, local_day
 from registry.licensing import actions
+from registry.licensing.demo_signing import demo_signature
 from registry.licensing.forms import SectionKind
 from registry.licensing.models import Application
-from registry.licensing.queries import latest_submission, open_request
+from registry.licensing.queries import bytes_to_sign, latest_submission, open_request
 from registry.licensing.queries import progress as progress_of
 from registry.licensing.states import ItemWants
 
@@ -45,7 +48,10 @@ def send(world: World, step: Step) -> None:
 
 
 def _send(world: World, application: Application, step: Step) -> None:
-    actions.submit_application(application.pk, is_declared=True, actor=world.people[step["exchange"]], at=step.at)
+    sender = world.people[step["exchange"]]
+    is_signed = settings.DEMO and step.facts.get("signed")
+    signature = demo_signature(sender, bytes_to_sign(application), at=step.at) if is_signed else None
+    actions.submit_application(application.pk, is_declared=True, signature=signature, actor=sender, at=step.at)
     invoice = invoices_about(subject_of(application)).first()
     if invoice is not None and not step.facts.get("unpaid"):
         at = step.at + timedelta(minutes=30)

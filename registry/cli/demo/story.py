@@ -6,7 +6,7 @@ from functools import partial
 
 from registry.blocklist.queries.lists import changes_waiting
 from registry.blocklist.states import ListCode
-from registry.cli.demo import banks, cases, licences, listings, people, supervised
+from registry.cli.demo import banks, cases, licences, listings, people, powers, supervised
 from registry.cli.demo.faults import DemoError
 from registry.cli.demo.seeds import Facts, seed
 from registry.cli.demo.world import Step, World
@@ -20,6 +20,7 @@ def approve(world: World, step: Step) -> None:
 
 
 ACTS: dict[str, Callable[[World, Step], None]] = {
+    "accept_power": powers.accept_power,
     "answer": cases.answer,
     "approve": approve,
     "ask": cases.ask,
@@ -33,6 +34,7 @@ ACTS: dict[str, Callable[[World, Step], None]] = {
     "propose_removal": listings.take_off,
     "propose_role": people.propose_another,
     "lapse": cases.lapse,
+    "record_power": powers.record_power,
     "recommend_grant": cases.recommend_grant,
     "recommend_in_principle": cases.recommend_in_principle,
     "recommend_notice": cases.recommend_notice,

@@ -42,6 +42,7 @@ from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
 from registry.licensing.actions.own_errors import ErrorFacts, reckon_open_errors, report_own_error
 from registry.licensing.actions.permissions import set_permissions
+from registry.licensing.actions.powers import Apostille, PowerFacts, Upload, check_power, record_power, revoke_power
 from registry.licensing.actions.recommending import (
     ConditionFacts,
     Recommendation,
@@ -78,14 +79,17 @@ from registry.licensing.actions.terms import ActTerms
 
 __all__ = [
     "ActTerms",
+    "Apostille",
     "ConditionFacts",
     "CorrectedBy",
     "ErrorFacts",
     "IncompleteError",
     "NewWallet",
+    "PowerFacts",
     "Recommendation",
     "RequestedItem",
     "SectionError",
+    "Upload",
     "add_document",
     "add_request_document",
     "answer_in_part",
@@ -96,6 +100,7 @@ __all__ = [
     "cancel_information_request",
     "charge_year",
     "check_answers",
+    "check_power",
     "close_error",
     "confirm_identifier",
     "confirm_shown",
@@ -135,6 +140,7 @@ __all__ = [
     "recommend_in_principle",
     "recommend_notice",
     "recommend_refusal",
+    "record_power",
     "release_case",
     "remind_applicant",
     "remove_document",
@@ -146,6 +152,7 @@ __all__ = [
     "report_own_error",
     "request_information",
     "return_incomplete",
+    "revoke_power",
     "save_item",
     "save_section",
     "save_view",

@@ -1,5 +1,6 @@
 """The applicant's side: check, send, withdraw. And what was sent, kept word for word."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -16,10 +17,20 @@ from registry.licensing.actions.consequences import ended_without_grant
 from registry.licensing.actions.drafting import acts_for_applicant
 from registry.licensing.actions.letters import tell_applicant
 from registry.licensing.actions.moving import locked, locked_for, move
+from registry.licensing.actions.signing import check_signature, keep_signature
 from registry.licensing.actions.submitting import count_as_submitted
 from registry.licensing.answers import Problem
 from registry.licensing.models import Application, InformationRequest, Submission
-from registry.licensing.queries import draft_content, latest_submission, present_answers, progress, status_at
+from registry.licensing.queries import (
+    bytes_to_sign,
+    draft_content,
+    latest_submission,
+    power_obstacles,
+    present_answers,
+    progress,
+    sections_changed,
+    status_at,
+)
 from registry.licensing.states import ENDED, ApplicationKind, ApplicationMove, ApplicationState, RequestState
 
 CHANGES = frozenset({ApplicationKind.VARIATION, ApplicationKind.CHANGE_OF_CONTROL})
@@ -55,13 +66,24 @@ def is_unchanged(application: Application) -> bool:
 
 
 @transaction.atomic
-def submit_application(application_id: int, *, is_declared: bool, checked_hash: str = "", actor: User, at: datetime) -> Submission:
+def submit_application(
+    application_id: int,
+    *,
+    is_declared: bool,
+    checked_hash: str = "",
+    checked_marks: Mapping[str, str] | None = None,
+    signature: bytes | None = None,
+    actor: User,
+    at: datetime,
+) -> Submission:
     """Send the application: an unchangeable snapshot. Sending again gives the same submission and does nothing.
 
     Where a fee is due it waits for it, and counts as submitted only when the fee is paid in full.
 
-    `checked_hash` is the `draft_hash` that the sender saw. Raises `InvalidError` without the declaration, `IncompleteError`
-    with all that is missing, `StaleError` when a colleague changed something since the check, `RuleError` once withdrawn.
+    `checked_hash` is the `draft_hash` that the sender saw, `checked_marks` the `section_marks`, `signature` a detached one over
+    `bytes_to_sign`. Raises `InvalidError` without the declaration or with a signature that is not right, `IncompleteError` with
+    all that is missing, `StaleError` with what a colleague changed since the check, `RuleError` once withdrawn or for want of a
+    power of attorney.
     """
     application = locked(application_id)
     sent = Submission.objects.filter(application=application, number=1).first()
@@ -70,19 +92,38 @@ def submit_application(application_id: int, *, is_declared: bool, checked_hash: 
     application, line = locked_for(application_id, ApplicationMove.SUBMIT, actor=actor)
     if not is_declared:
         raise InvalidError(_("Confirm the declaration before you send."), field="declaration")
+    _check_unchanged_since(application, checked_hash, checked_marks or {})
+    _check_sendable(application, actor, at)
+    found = check_signature(application, signature, bytes_to_sign(application), at=at)
+    submission = snapshot(application, actor=actor, at=at)
+    if found is not None and signature is not None:
+        keep_signature(submission, signature, found, actor=actor, at=at)
+    if charge(application, actor=actor, at=at) is None:
+        count_as_submitted(application, line, actor=actor, at=at)
+    return submission
+
+
+def _check_unchanged_since(application: Application, checked_hash: str, marks: Mapping[str, str]) -> None:
+    if not checked_hash or checked_hash == draft_hash(application):
+        return
+    changed = sections_changed(application, marks) if marks else []
+    if changed:
+        words = _("A colleague changed an answer since you checked them: %(sections)s. Check the answers again.")
+        raise StaleError(words % {"sections": ", ".join(changed)}, current=application)
+    raise StaleError(_("A colleague changed an answer since you checked them. Check the answers again."), current=application)
+
+
+def _check_sendable(application: Application, actor: User, at: datetime) -> None:
     problems = progress(application).problems
     if problems:
         raise IncompleteError(problems)
-    if checked_hash and checked_hash != draft_hash(application):
-        raise StaleError(_("A colleague changed an answer since you checked them. Check the answers again."), current=application)
+    obstacles = power_obstacles(application, actor, at)
+    if obstacles:
+        raise RuleError(obstacles[0].message, code="power")
     if application.concerns is not None and status_at(application.concerns, at) in ENDED:
         raise RuleError(_("This licence has ended. Apply for a new one."), code="ended")
     if is_unchanged(application):
         raise RuleError(_("Nothing in it differs from what the licence says already. Change what should change first."), code="unchanged")
-    submission = snapshot(application, actor=actor, at=at)
-    if charge(application, actor=actor, at=at) is None:
-        count_as_submitted(application, line, actor=actor, at=at)
-    return submission
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from registry.licensing.models.application import Answer, Application, Document,
 from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.errors import ErrorReport, ErrorReportFile
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
+from registry.licensing.models.powers import PowerCheck, PowerFile, PowerOfAttorney, PowerRevocation, SubmissionSignature
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
 from registry.licensing.models.review import Deadline, InterestDeclaration, SavedView
 
@@ -31,8 +32,14 @@ __all__ = [
     "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
+    "PowerCheck",
+    "PowerFile",
+    "PowerOfAttorney",
+    "PowerRevocation",
+    "Reminder",
     "Representation",
     "SavedView",
     "StatusSpan",
     "Submission",
+    "SubmissionSignature",
 ]

@@ -61,6 +61,16 @@ from registry.licensing.queries.licences import (
     terms_of,
 )
 from registry.licensing.queries.officers import can_have_cases, officers_without_role, views_for
+from registry.licensing.queries.powers import (
+    PowerObstacle,
+    identity_of,
+    power_obstacles,
+    power_state,
+    powers_for,
+    powers_of,
+    powers_of_organisation,
+)
+from registry.licensing.queries.signing import SignedBy, bytes_to_sign, section_marks, sections_changed, signature_of, signed_by
 
 __all__ = [
     "Case",
@@ -68,7 +78,9 @@ __all__ = [
     "HintKind",
     "Interest",
     "MoveOption",
+    "PowerObstacle",
     "QueueFilter",
+    "SignedBy",
     "Terms",
     "activities",
     "acts_of",
@@ -82,6 +94,7 @@ __all__ = [
     "authority_over",
     "available_acts",
     "available_moves",
+    "bytes_to_sign",
     "calendar_days",
     "calendars_of",
     "can_have_cases",
@@ -113,6 +126,7 @@ __all__ = [
     "has_live_licence",
     "hints_of",
     "history_of",
+    "identity_of",
     "interest_of",
     "investment_types",
     "is_open_section",
@@ -133,6 +147,11 @@ __all__ = [
     "overdue_requests",
     "people_hash",
     "permissions_of",
+    "power_obstacles",
+    "power_state",
+    "powers_for",
+    "powers_of",
+    "powers_of_organisation",
     "present_answers",
     "progress",
     "proofs_waiting",
@@ -141,6 +160,10 @@ __all__ = [
     "replayed",
     "requests_of",
     "roles_on",
+    "section_marks",
+    "sections_changed",
+    "signature_of",
+    "signed_by",
     "spans_of",
     "standing_acts",
     "standing_of",

@@ -43,6 +43,7 @@ from registry.licensing.states.licences import (
     check_licence_status,
     counts_as,
 )
+from registry.licensing.states.powers import POWER_OFFICERS, IdentityKind, PowerPart, PowerPurpose, PowerState
 
 __all__ = [
     "APPLICATION_TABLE",
@@ -56,6 +57,7 @@ __all__ = [
     "LICENCE_TABLE",
     "LICENSED",
     "NOT_YET_SUBMITTED",
+    "POWER_OFFICERS",
     "WAITS",
     "WITH_APPLICANT",
     "ApplicationKind",
@@ -64,11 +66,15 @@ __all__ = [
     "ConditionKind",
     "ErrorOutcome",
     "Ground",
+    "IdentityKind",
     "ItemWants",
     "LicenceMove",
     "LicenceStatus",
     "Occasion",
     "Outcome",
+    "PowerPart",
+    "PowerPurpose",
+    "PowerState",
     "ProposalKind",
     "Publicity",
     "RequestPurpose",

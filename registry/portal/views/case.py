@@ -41,6 +41,7 @@ from registry.portal.doors import case_readers
 from registry.portal.files import as_download, letter_download
 from registry.portal.happenings import as_timeline
 from registry.portal.interests import declared
+from registry.portal.signing import signing_context
 from registry.portal.submissions import Content, new_documents, shown_sections
 
 PAGES = {
@@ -74,6 +75,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     sources = option_sources(case.application.authority.code)
     sections = shown_sections(form_for(case.application), later["content"], earlier and earlier["content"], sources)
     context = {"sections": sections, "submission": later["row"], "earlier": earlier and earlier["row"], "submissions": case.submissions}
+    context |= signing_context(case.application, later["row"])
     return render(request, "portal/case.html", case_context(request, case, "portal:case") | context)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from registry.cli.examination import Grade, examine
+from registry.cli.signature_findings import signature_findings
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         styles = {Grade.GOOD: self.style.SUCCESS, Grade.NOTE: self.style.WARNING, Grade.BAD: self.style.ERROR}
-        findings = list(examine())
+        findings = [*examine(), *signature_findings()]
         for finding in findings:
             self.stdout.write(f"{styles[finding.grade](finding.grade.value)}  {finding.what}")
             if finding.grade != Grade.GOOD and finding.remedy:
