@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from registry.licensing.clocks import DayKind, Limit
+from registry.licensing.states import ApplicationKind
 
 FORMS_DIR = settings.BASE_DIR / "seeds" / "forms"
 
@@ -180,6 +181,8 @@ class Form:
     authorities: frozenset[str] = frozenset()
     representation_days: int = 0
     answer_days: int = 30
+    is_assessed: bool = True
+    """Whether every section has to be assessed before a grant is recommended."""
     sla: Limit | None = None
     """Within which days the authority decides; None: the law sets no limit."""
 
@@ -273,8 +276,15 @@ def _form(data: Mapping[str, Any], base: Mapping[str, Any]) -> Form:
         authorities=frozenset(data.get("authorities", ())),
         representation_days=int(data.get("representation_days", 0)),
         answer_days=int(data.get("answer_days", 30)),
+        is_assessed=_yes_or_no(data.get("assessed", data["kind"] == ApplicationKind.NEW_LICENCE), "assessed"),
         sla=_limit(data.get("sla")),
     )
+
+
+def _yes_or_no(value: object, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{key} is true or false")
+    return value
 
 
 def _limit(row: Mapping[str, Any] | None) -> Limit | None:

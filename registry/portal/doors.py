@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from registry.accounts.access import require_role
 from registry.accounts.states import REGULATOR_ROLES, Role
 from registry.exchanges.states import OFFICER_ROLES
-from registry.licensing.states import APPLICATION_TABLE, CONDITION_OFFICERS, LICENCE_TABLE, ApplicationMove, LicenceMove
+from registry.licensing.states import APPLICATION_TABLE, ASSESSORS, CONDITION_OFFICERS, LICENCE_TABLE, ApplicationMove, LicenceMove
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
@@ -39,6 +39,7 @@ record_keepers = require_role(*sorted(CONDITION_OFFICERS))
 staff = require_role(*REGULATOR_ROLES)
 case_readers = require_role(*CASE_READERS)
 case_workers = require_role(*CASE_WORKERS)
+assessors = require_role(*sorted(ASSESSORS))
 calendar_readers = require_role(*CALENDAR_READERS)
 licence_readers = require_role(*LICENCE_READERS)
 fee_readers = require_role(*FEE_READERS)

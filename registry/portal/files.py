@@ -6,12 +6,12 @@ from django.http import FileResponse, Http404
 
 from registry.exchanges.models import ProofDocument
 from registry.letters.models import Letter
-from registry.licensing.models import ConditionReport, Document
+from registry.licensing.models import AssessmentFile, ConditionReport, Document
 
 log = structlog.get_logger(__name__)
 
 
-def as_download(document: Document | ProofDocument | ConditionReport) -> FileResponse:
+def as_download(document: Document | ProofDocument | ConditionReport | AssessmentFile) -> FileResponse:
     """The document as an attachment. Raises `Http404` when the store has lost the file, and says so in the log."""
     return _attachment(document.file, document.original_name, document.content_type)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registry.portal.views import (
+    assessment,
     audit,
     banks,
     calendar,
@@ -19,6 +20,7 @@ from registry.portal.views import (
     interests,
     invoices,
     licences,
+    opinions,
     people,
     proofs,
     proposals,
@@ -41,6 +43,15 @@ urlpatterns = [
     path("cases/<str:number>/", case.application, name="case"),
     path("cases/<str:number>/interest/", interests.interest, name="case_interest"),
     path("cases/<str:number>/checks/", case.checks, name="case_checks"),
+    path("cases/<str:number>/assessment/", assessment.index, name="case_assessment"),
+    path("cases/<str:number>/assessment/rest/", assessment.rest, name="case_assess_rest"),
+    path("cases/<str:number>/assessment/risk/", assessment.risk, name="case_risk"),
+    path("cases/<str:number>/assessment/sections/<slug:code>/", assessment.section, name="case_assess"),
+    path("cases/<str:number>/assessment/sections/<slug:code>/confirm/", assessment.confirm, name="case_assess_confirm"),
+    path("cases/<str:number>/assessment/files/<int:pk>/", assessment.file, name="case_assessment_file"),
+    path("cases/<str:number>/opinions/ask/", opinions.ask, name="opinion_ask"),
+    path("cases/<str:number>/opinions/give/", opinions.give, name="opinion_give"),
+    path("cases/<str:number>/opinions/<int:pk>/take-back/", opinions.take_back, name="opinion_take_back"),
     path("cases/<str:number>/documents/", case.documents, name="case_documents"),
     path("cases/<str:number>/documents/<int:pk>/", case.document, name="case_document"),
     path("cases/<str:number>/messages/", case.correspondence, name="case_messages"),

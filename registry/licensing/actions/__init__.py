@@ -8,6 +8,7 @@ from registry.licensing.actions.acts import (
     propose_surrender,
     propose_suspension,
 )
+from registry.licensing.actions.assessing import FindingFacts, assess_rest, confirm_finding, record_finding, set_case_risk
 from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.clocks import reckon_open_cases
@@ -39,6 +40,7 @@ from registry.licensing.actions.holding import (
 )
 from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
+from registry.licensing.actions.opinions import ask_opinion, give_opinion, take_back_opinion_request
 from registry.licensing.actions.permissions import set_permissions
 from registry.licensing.actions.recommending import (
     ConditionFacts,
@@ -77,6 +79,7 @@ from registry.licensing.actions.terms import ActTerms
 __all__ = [
     "ActTerms",
     "ConditionFacts",
+    "FindingFacts",
     "IncompleteError",
     "NewWallet",
     "Recommendation",
@@ -87,11 +90,14 @@ __all__ = [
     "answer_in_part",
     "answer_information_request",
     "approve_wallet",
+    "ask_opinion",
     "ask_surrender",
+    "assess_rest",
     "assign_case",
     "cancel_information_request",
     "check_answers",
     "close_error",
+    "confirm_finding",
     "confirm_identifier",
     "confirm_shown",
     "declare_interest",
@@ -104,6 +110,7 @@ __all__ = [
     "finish_section",
     "finish_window",
     "finish_windows",
+    "give_opinion",
     "issue_certificate",
     "lapse_application",
     "load_activities",
@@ -128,6 +135,7 @@ __all__ = [
     "recommend_in_principle",
     "recommend_notice",
     "recommend_refusal",
+    "record_finding",
     "release_case",
     "remind_applicant",
     "remove_document",
@@ -144,12 +152,14 @@ __all__ = [
     "send_reminders",
     "send_statement",
     "set_calendar_day",
+    "set_case_risk",
     "set_deposit_address",
     "set_permissions",
     "settle_condition",
     "start_application",
     "start_proof",
     "submit_application",
+    "take_back_opinion_request",
     "take_case",
     "take_over_case",
     "withdraw_application",

@@ -2,6 +2,7 @@
 
 from registry.licensing.models.acts import ConditionReport, ErrorReport, LicenceAct, Reminder, Representation
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
+from registry.licensing.models.assessment import AssessmentFile, CaseRisk, Finding, Opinion, OpinionRequest, RiskSetting
 from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
@@ -12,14 +13,17 @@ __all__ = [
     "ActivityInvestmentType",
     "Answer",
     "Application",
+    "AssessmentFile",
     "Authority",
     "CalendarDay",
+    "CaseRisk",
     "Condition",
     "ConditionReport",
     "Deadline",
     "Decision",
     "Document",
     "ErrorReport",
+    "Finding",
     "InformationRequest",
     "InterestDeclaration",
     "InvestmentType",
@@ -27,8 +31,11 @@ __all__ = [
     "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
+    "Opinion",
+    "OpinionRequest",
     "Reminder",
     "Representation",
+    "RiskSetting",
     "SavedView",
     "StatusSpan",
     "Submission",

@@ -28,7 +28,20 @@ from registry.licensing.queries.applications import (
     requests_of,
     submissions_of,
 )
+from registry.licensing.queries.assessment import (
+    AssessedSection,
+    Assessment,
+    Evidence,
+    assessed_content,
+    assessment_file,
+    assessment_of,
+    check_assessed,
+    check_assessor,
+    evidence_in,
+    opinion_requests,
+)
 from registry.licensing.queries.cases import (
+    UNRATED,
     Case,
     QueueFilter,
     case,
@@ -62,7 +75,11 @@ from registry.licensing.queries.licences import (
 from registry.licensing.queries.officers import can_have_cases, officers_without_role, views_for
 
 __all__ = [
+    "UNRATED",
+    "AssessedSection",
+    "Assessment",
     "Case",
+    "Evidence",
     "Hint",
     "HintKind",
     "Interest",
@@ -78,6 +95,9 @@ __all__ = [
     "applications_of",
     "as_act",
     "as_span",
+    "assessed_content",
+    "assessment_file",
+    "assessment_of",
     "authority_over",
     "available_acts",
     "available_moves",
@@ -89,6 +109,8 @@ __all__ = [
     "changed_sections",
     "changed_since",
     "changes_of",
+    "check_assessed",
+    "check_assessor",
     "check_move",
     "clock_of",
     "clocks_of",
@@ -102,6 +124,7 @@ __all__ = [
     "documents_of_request",
     "draft_content",
     "end_of",
+    "evidence_in",
     "exchanges_of",
     "form_for",
     "grant_of",
@@ -123,6 +146,7 @@ __all__ = [
     "officers_without_role",
     "open_authorities",
     "open_request",
+    "opinion_requests",
     "option_sources",
     "overdue_requests",
     "people_hash",

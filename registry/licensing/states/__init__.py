@@ -21,6 +21,16 @@ from registry.licensing.states.applications import (
     check_application_state,
     legal_changes,
 )
+from registry.licensing.states.assessment import (
+    ASSESSABLE,
+    ASSESSORS,
+    EvidenceKind,
+    FindingOutcome,
+    RiskRating,
+    Stance,
+    case_rating,
+    highest_rating,
+)
 from registry.licensing.states.kinds import (
     ProposalKind,
     Transition,
@@ -47,6 +57,8 @@ from registry.licensing.states.licences import (
 
 __all__ = [
     "APPLICATION_TABLE",
+    "ASSESSABLE",
+    "ASSESSORS",
     "BY_APPROVAL",
     "CLOSED",
     "CONDITION_OFFICERS",
@@ -64,6 +76,8 @@ __all__ = [
     "ApplicationState",
     "ConditionKind",
     "ErrorOutcome",
+    "EvidenceKind",
+    "FindingOutcome",
     "Ground",
     "ItemWants",
     "LicenceMove",
@@ -75,13 +89,17 @@ __all__ = [
     "ReminderKind",
     "RequestPurpose",
     "RequestState",
+    "RiskRating",
     "ScanState",
+    "Stance",
     "Transition",
     "Wait",
+    "case_rating",
     "check_application_move",
     "check_application_state",
     "check_licence_move",
     "check_licence_status",
     "counts_as",
+    "highest_rating",
     "legal_changes",
 ]
