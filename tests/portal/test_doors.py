@@ -19,6 +19,7 @@ from registry.outbox.actions import claim_due
 from tests.accounts.conftest import bank_person
 from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
+from tests.portal.assessing import assessment_addresses
 from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
 from tests.portal.proving import proposed_wallet, sent_letter
 from tests.portal.test_life_pages import reported
@@ -40,6 +41,15 @@ DOORS: dict[str, set[str]] = {
     "case_messages": CASES,
     "case_timeline": CASES,
     "case_interest": {R, C, A},
+    "case_assessment": CASES,
+    "case_assessment_file": CASES,
+    "case_assess": {R, C},
+    "case_assess_confirm": {R, C},
+    "case_assess_rest": {R, C},
+    "case_risk": {R, C},
+    "opinion_ask": {R, C},
+    "opinion_give": {R, C},
+    "opinion_take_back": {R, C},
     "case_take_over": {R, C},
     "view_save": {R, C, A},
     "view_remove": {R, C, A},
@@ -160,6 +170,7 @@ def addresses(office: Office) -> dict[str, str]:
     met, error = reported(office, licence), report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
     return {
         "home": "", "queue": "cases/", "queue_csv": "cases.csv", "case": f"cases/{case}/", "case_checks": f"cases/{case}/checks/",
+        **{name: f"cases/{case}/" + address for name, address in assessment_addresses(licence.application).items()},
         "case_documents": f"cases/{case}/documents/", "case_document": f"cases/{case}/documents/{document.pk}/",
         "case_interest": f"cases/{case}/interest/", "case_take_over": f"cases/{case}/take-over/", "view_save": "views/save/",
         "view_remove": f"views/{kept_view(office)}/remove/", "calendar": "calendar/", "calendar_set": "calendar/set/",

@@ -87,6 +87,7 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
     report = report_platform(where=f"https://{LONG}/", what_happened="It took my money.", at=office.at)
     waiting = Proposal.objects.get(kind="licensing.suspend")
     case = f"cases/{licence.application.number}/"
+    under_review = f"cases/{office.case_under_review().number}/"
     identifier = licence.exchange.identifiers.first()
     assert identifier is not None
     exchange = f"exchanges/{licence.exchange_id}/identifiers/"
@@ -94,6 +95,9 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
         "home": (Role.REGISTRAR, ""), "queue": (Role.REGISTRAR, "cases/?state=granted&q=altyn"), "wrong filter": (Role.REGISTRAR, "cases/?size=1"),
         "case": (Role.CASE_OFFICER, case), "checks": (Role.CASE_OFFICER, f"{case}checks/"), "documents": (Role.CASE_OFFICER, f"{case}documents/"),
         "messages": (Role.CASE_OFFICER, f"{case}messages/"), "timeline": (Role.CASE_OFFICER, f"{case}timeline/"),
+        "assessment": (Role.CASE_OFFICER, f"{case}assessment/"), "a finding": (Role.CASE_OFFICER, f"{under_review}assessment/sections/sites/"),
+        "assessing": (Role.CASE_OFFICER, f"{under_review}assessment/"), "risk": (Role.CASE_OFFICER, f"{under_review}assessment/risk/"),
+        "ask a colleague": (Role.CASE_OFFICER, f"{under_review}opinions/ask/"),
         "interest": (Role.CASE_OFFICER, f"{case}interest/"), "keep a view": (Role.REGISTRAR, "views/save/?state=granted"),
         "calendar": (Role.ADMINISTRATOR, "calendar/?year=2027"), "a day": (Role.ADMINISTRATOR, "calendar/set/"),
         "identifiers": (Role.CASE_OFFICER, exchange), "confirm": (Role.CASE_OFFICER, f"{exchange}{identifier.pk}/confirm/"),
@@ -191,6 +195,7 @@ def test_the_whole_decision_is_made_by_keyboard_without_scripts(office: Office, 
 
 def test_pressing_enter_in_a_box_continues_and_adds_no_rows(office: Office, open_page: Opener) -> None:
     case = office.case_under_review()
+    w.assessed(office.world, case, office.at)
     page = open_page(Role.CASE_OFFICER, f"{BASE}cases/{case.number}/grant/")
     page.get_by_label("Decision notice").fill("The requirements are met.")
     page.get_by_label("Why should it be granted?").fill("All checks are done.")

@@ -82,8 +82,8 @@ def recommend_grant(
     """
     application, line = locked_for(application_id, ApplicationMove.RECOMMEND_GRANT, actor=actor)
     submission = _reviewed(application, reviewed_hash)
-    check_assessed(application, recommendation.despite)
     payload = _grant_payload(application, recommendation, submission, at)
+    check_assessed(application, recommendation.despite)
     move(application, line, at=at)
     return _propose(ProposalKind.GRANT, application, payload, reason=reason, actor=actor, at=at)
 
