@@ -248,9 +248,9 @@ def test_another_regulators_officer_finds_nothing_of_this_one(others: Others, ad
     """Cases, licences, exchanges, proposals: as if they were not there."""
     belonging = [
         name for name in addresses
-        if (name.startswith(("case", "identifier", "licence")) and name != "licences") or name == "proposal"
+        if (name.startswith(("case", "identifier", "licence", "opinion")) and name != "licences") or name == "proposal"
     ]  # fmt: skip
-    client, buttons = others.client, ("case_take", "case_take_over")
+    client, buttons = others.client, ("case_take", "case_take_over", "case_assess_confirm", "case_assess_rest", "opinion_take_back")
     assert len(belonging) > 20
     assert {name: client.get(BASE + addresses[name]).status_code for name in belonging if name not in buttons} == {
         name: 404 for name in belonging if name not in buttons
