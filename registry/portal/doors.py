@@ -27,11 +27,14 @@ FEE_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
 
+FORM_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+
 READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
     "licensing": CASE_READERS,
     "blocklist": LIST_READERS,
     "fees": FEE_READERS,
     "accounts": PEOPLE_READERS,
+    "forms": FORM_READERS,
 }
 """Who may read proposals, by the app that owns their kind."""
 
@@ -46,6 +49,7 @@ fee_readers = require_role(*FEE_READERS)
 list_readers = require_role(*LIST_READERS)
 report_readers = require_role(*REPORT_READERS)
 report_closers = require_role(*REPORT_CLOSERS)
+form_readers = require_role(*FORM_READERS)
 people_readers = require_role(*PEOPLE_READERS)
 identifier_officers = require_role(*OFFICER_ROLES)
 registrars = require_role(Role.REGISTRAR)

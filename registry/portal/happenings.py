@@ -103,6 +103,7 @@ WORDS = {
     "bank_line.matched": gettext_lazy("Line of a bank statement matched by hand"),
     "bank_line.returned": gettext_lazy("Money sent back"),
     "statement_key.rotated": gettext_lazy("Key that signs statements of status replaced"),
+    "form.published": gettext_lazy("Form published"),
     "fee.changed": gettext_lazy("Fee changed"),
     "identifier.publicity_set": gettext_lazy("Told or not told to the public"),
     "identifier.deposit_address_marked": gettext_lazy("Marked as a customer's deposit address"),

@@ -11,9 +11,8 @@ from registry.audit.queries import events_of
 from registry.lib.errors import InvalidError, NotAllowedError, RuleError, StaleError
 from registry.licensing import actions
 from registry.licensing.actions import FindingFacts
-from registry.licensing.forms import form_of, newest_form
 from registry.licensing.models import Application, CaseRisk, Finding, Opinion, OpinionRequest, RiskSetting
-from registry.licensing.queries import assessment_of, latest_submission
+from registry.licensing.queries import assessment_of, form_in_force, form_of, latest_submission
 from registry.licensing.states import ApplicationKind, case_rating, highest_rating
 from tests.licensing import world as w
 
@@ -52,7 +51,7 @@ def test_the_risk_of_a_case_is_the_highest_of_its_sections_unless_an_officer_set
 
 
 def test_every_form_says_whether_it_is_assessed() -> None:
-    assert {kind.value: newest_form(kind).is_assessed for kind in ApplicationKind} == {
+    assert {kind.value: form_in_force(kind, w.AT).is_assessed for kind in ApplicationKind} == {
         "new_licence": True, "variation": True, "change_of_control": True, "renewal": True, "surrender": False,
     }  # fmt: skip
     assert form_of("digital_mining", 1).is_assessed

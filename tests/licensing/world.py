@@ -21,10 +21,9 @@ from registry.approvals.actions import approve
 from registry.approvals.models import Proposal
 from registry.licensing import actions
 from registry.licensing.answers import clean
-from registry.licensing.forms import newest_form
 from registry.licensing.models import Answer, Application, Document, Licence
 from registry.licensing.progress import context_of
-from registry.licensing.queries import assessment_of, form_for, latest_submission, option_sources
+from registry.licensing.queries import assessment_of, form_for, form_in_force, latest_submission, option_sources
 from registry.licensing.states import ApplicationState
 from tests.people import Regulator, regulator
 
@@ -164,7 +163,7 @@ def fill_quickly(application: Application, *, actor: User, at: datetime = AT) ->
 @cache
 def kept() -> dict[str, Any]:
     """The answers of `PAGES` and `LISTS` as they are kept."""
-    form, sources, found = newest_form("new_licence"), option_sources("AFSA"), {}
+    form, sources, found = form_in_force("new_licence", AT), option_sources("AFSA"), {}
     for code, raw in PAGES.items():
         section = form.section(code)
         assert section is not None

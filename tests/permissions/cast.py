@@ -189,6 +189,7 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
     met = condition_reported(office, licence)
     error = licensing.report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
     return {
+        **{f"portal:form_{name}": {"code": "variation", "version": 1} for name in ("version", "yaml", "propose")},
         **assessment_things(licence.application),
         "portal:case_letter": {"pk": _letter(licence.application)},
         "portal:condition_settle": {"number": licence.number, "pk": met.pk},

@@ -288,6 +288,10 @@ PAGES: dict[str, Row] = {
     "portal:bank_lines": page(CASE),
     "portal:bank_line_match": own_form(roles(R)),
     "portal:bank_line_return": own_form(roles(R)),
+    "portal:forms": page(roles(M, U)),
+    "portal:form_version": page(roles(M, U)),
+    "portal:form_yaml": page(roles(M, U)),
+    "portal:form_propose": form(roles(M)),
     "portal:fees": page(CASE | {M}),
     "portal:fee_propose": form(roles(M)),
     # --- regulators: lists, reports and banks are the country's ---------------------------------------------------------

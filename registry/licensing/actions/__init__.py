@@ -30,6 +30,7 @@ from registry.licensing.actions.documents import add_document, add_request_docum
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
 from registry.licensing.actions.errors import close_error, report_error
 from registry.licensing.actions.execution import execute_move, locked_licence
+from registry.licensing.actions.forms import checked_form, propose_form
 from registry.licensing.actions.handover import take_over_case
 from registry.licensing.actions.holding import (
     ask_surrender,
@@ -96,6 +97,7 @@ __all__ = [
     "assign_case",
     "cancel_information_request",
     "check_answers",
+    "checked_form",
     "close_error",
     "confirm_finding",
     "confirm_identifier",
@@ -124,6 +126,7 @@ __all__ = [
     "propose_act",
     "propose_correction",
     "propose_extension",
+    "propose_form",
     "propose_reinstatement",
     "propose_reopening",
     "propose_revocation",

@@ -4,6 +4,7 @@ from registry.licensing.models.acts import ConditionReport, ErrorReport, Licence
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.assessment import AssessmentFile, CaseRisk, Finding, Opinion, OpinionRequest, RiskSetting
 from registry.licensing.models.calendar import CalendarDay
+from registry.licensing.models.forms import FormVersion
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
 from registry.licensing.models.review import Deadline, InterestDeclaration, SavedView
@@ -24,6 +25,7 @@ __all__ = [
     "Document",
     "ErrorReport",
     "Finding",
+    "FormVersion",
     "InformationRequest",
     "InterestDeclaration",
     "InvestmentType",

@@ -54,6 +54,15 @@ from registry.licensing.queries.cases import (
 )
 from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
 from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
+from registry.licensing.queries.forms import (
+    KnownVersion,
+    form_in_force,
+    form_of,
+    form_to_begin,
+    newest_version,
+    text_of_form,
+    versions_of_forms,
+)
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
@@ -83,6 +92,7 @@ __all__ = [
     "Hint",
     "HintKind",
     "Interest",
+    "KnownVersion",
     "MoveOption",
     "QueueFilter",
     "Terms",
@@ -127,6 +137,9 @@ __all__ = [
     "evidence_in",
     "exchanges_of",
     "form_for",
+    "form_in_force",
+    "form_of",
+    "form_to_begin",
     "grant_of",
     "has_conflict",
     "has_live_licence",
@@ -143,6 +156,7 @@ __all__ = [
     "may",
     "needs_declaration",
     "needs_notice",
+    "newest_version",
     "officers_without_role",
     "open_authorities",
     "open_request",
@@ -166,6 +180,8 @@ __all__ = [
     "status_at",
     "submissions_of",
     "terms_of",
+    "text_of_form",
+    "versions_of_forms",
     "views_for",
     "waiting_applications",
     "windows_open",

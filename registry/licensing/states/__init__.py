@@ -31,6 +31,7 @@ from registry.licensing.states.assessment import (
     case_rating,
     highest_rating,
 )
+from registry.licensing.states.forms import PUBLISH_FORM
 from registry.licensing.states.kinds import (
     ProposalKind,
     Transition,
@@ -69,6 +70,7 @@ __all__ = [
     "LICENCE_TABLE",
     "LICENSED",
     "NOT_YET_SUBMITTED",
+    "PUBLISH_FORM",
     "WAITS",
     "WITH_APPLICANT",
     "ApplicationKind",

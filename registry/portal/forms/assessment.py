@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts.models import User
@@ -43,7 +44,8 @@ class SeenForm(forms.Form):
 
     def see(self, **shown: object) -> None:
         """From now on it is bound to what the page shows now; what was typed stays."""
-        data = self.data.copy()
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         for name, value in shown.items():
             data[name] = str(value)
         self.data = data

@@ -31,6 +31,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:reports", gettext_lazy("Reports"), doors.REPORT_READERS),
     ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
     ("portal:calendar", gettext_lazy("Calendar"), doors.CALENDAR_READERS),
+    ("portal:forms", gettext_lazy("Forms"), doors.FORM_READERS),
     ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
     ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
 )
