@@ -55,9 +55,18 @@ _PERSON_QUESTIONS: tuple[dict[str, Any], ...] = (
 
 
 class Row(dict[str, Any]):
-    """A map of the file that knows in which line it begins."""
+    """A map of the file that knows in which line it begins, and in which each of its keys stands."""
 
     line = 0
+    lines: Mapping[str, int] = {}
+
+
+class _Fault(Exception):  # noqa: N818 - never leaves this module
+    """What is wrong with the value of a key."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def parse_form(text: str, name: str, base: Mapping[str, Any] | None = None) -> Form:
@@ -122,7 +131,7 @@ class _Reader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem=_("aliases are not read; write it out"), problem_mark=mark)
         return super().compose_node(parent, index)
 
@@ -131,6 +140,7 @@ def _map(loader: _Reader, node: yaml.MappingNode) -> Iterator[Row]:
     row = Row()
     row.line = node.start_mark.line + 1
     yield row
+    row.lines = {key.value: key.start_mark.line + 1 for key, _value in node.value if isinstance(key, yaml.ScalarNode)}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str):
@@ -165,7 +175,7 @@ def _form(data: Row, base: Mapping[str, Any]) -> Form:
 def _over(known: Mapping[str, Any], row: Row) -> Row:
     """The section of the base under what this row says."""
     whole = Row({**known.get(row.get("code", ""), {}), **row})
-    whole.line = row.line
+    whole.line, whole.lines = row.line, row.lines
     return whole
 
 
@@ -236,19 +246,25 @@ def _condition(owner: Row) -> Condition | None:
 @contextmanager
 def _reading(row: object, part: str, what: str) -> Iterator[None]:
     """Says of every fault inside where it is."""
-    where = _("line %(line)d, %(what)s") % {"line": getattr(row, "line", 0), "what": what}
-    if not isinstance(row, dict):
-        raise FormError(_("%(where)s: write a map of keys and values.") % {"where": where})
+    if not isinstance(row, Row):
+        raise FormError(_("%(what)s: write a map of keys and values.") % {"what": what})
     unknown = sorted(set(row) - KEYS[part])
     if unknown:
-        words = {"where": where, "keys": ", ".join(unknown), "known": ", ".join(sorted(KEYS[part]))}
+        words = {"where": _where(row, unknown[0], what), "keys": ", ".join(unknown), "known": ", ".join(sorted(KEYS[part]))}
         raise FormError(_("%(where)s: %(keys)s is no key here. There are: %(known)s.") % words)
     try:
         yield
     except KeyError as error:
-        raise FormError(_("%(where)s: the key “%(key)s” is missing. Add it.") % {"where": where, "key": error.args[0]}) from error
+        words = {"where": _where(row, "", what), "key": error.args[0]}
+        raise FormError(_("%(where)s: the key “%(key)s” is missing. Add it.") % words) from error
+    except _Fault as fault:
+        raise FormError(f"{_where(row, fault.key, what)}: {fault}") from fault
     except (TypeError, ValueError) as error:
-        raise FormError(f"{where}: {error}") from error
+        raise FormError(f"{_where(row, '', what)}: {error}") from error
+
+
+def _where(row: Row, key: str, what: str) -> str:
+    return _("line %(line)d, %(what)s") % {"line": row.lines.get(key, row.line), "what": what}
 
 
 def _one_of(codes: type[Any], row: Row, key: str) -> Any:
@@ -256,30 +272,32 @@ def _one_of(codes: type[Any], row: Row, key: str) -> Any:
         return codes(row[key])
     except ValueError:
         known = ", ".join(one.value for one in codes)
-        raise ValueError(_("“%(key)s” is %(value)s. Write one of: %(known)s.") % {"key": key, "value": row[key], "known": known}) from None
+        raise _Fault(key, _("“%(key)s” is %(value)s. Write one of: %(known)s.") % {"key": key, "value": row[key], "known": known}) from None
 
 
 def _code(row: Row, key: str) -> str:
     value = row[key]
     if not isinstance(value, str):
         # YAML reads on, off, yes and no as true and false.
-        raise TypeError(_("write “%(key)s” in quotes, it was read as %(value)s") % {"key": key, "value": value})
+        raise _Fault(key, _("write “%(key)s” in quotes, it was read as %(value)s") % {"key": key, "value": value})
     if not CODE.fullmatch(value):
-        raise ValueError(_("“%(key)s” is “%(value)s”. Write small Latin letters, digits and _, at most 40.") % {"key": key, "value": value})
+        raise _Fault(
+            key, _("“%(key)s” is “%(value)s”. Write small Latin letters, digits and _, at most 40.") % {"key": key, "value": value}
+        )
     return value
 
 
 def _codes(row: Row, key: str) -> list[str]:
     values = row.get(key, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise TypeError(_("“%(key)s” is a list of codes. Write [one, another], each in quotes if need be.") % {"key": key})
+        raise _Fault(key, _("“%(key)s” is a list of codes. Write [one, another], each in quotes if need be.") % {"key": key})
     return values
 
 
 def _rows(row: Row, key: str, default: Any = None) -> list[Row]:
     values = row[key] if default is None else row.get(key, default)
     if not isinstance(values, list | tuple) or not all(isinstance(value, dict) for value in values):
-        raise TypeError(_("“%(key)s” is a list of maps. Begin each with - .") % {"key": key})
+        raise _Fault(key, _("“%(key)s” is a list of maps. Begin each with - .") % {"key": key})
     return list(values)
 
 
@@ -287,14 +305,14 @@ def _number(row: Row, key: str, *, default: int | None = None, least: int = 0, m
     value = row[key] if default is None else row.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         words = {"key": key, "value": value, "least": least, "most": most}
-        raise ValueError(_("“%(key)s” is %(value)s. Write a number from %(least)d to %(most)d.") % words)
+        raise _Fault(key, _("“%(key)s” is %(value)s. Write a number from %(least)d to %(most)d.") % words)
     return value
 
 
 def _flag(row: Row, key: str, *, default: bool = False) -> bool:
     value = row.get(key, default)
     if not isinstance(value, bool):
-        raise TypeError(_("“%(key)s” is %(value)s. Write true or false.") % {"key": key, "value": value})
+        raise _Fault(key, _("“%(key)s” is %(value)s. Write true or false.") % {"key": key, "value": value})
     return value
 
 
@@ -306,10 +324,10 @@ def _text(row: Row, key: str, default: str | None = None) -> Text:
 def _plain(value: Any, row: Row, key: str = "declaration") -> Text:
     texts = value if isinstance(value, dict) else {"en": value}
     if not set(texts) <= KEYS["text"] or "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
-        raise TypeError(_("“%(key)s” is a text, or a map of en, kk and ru.") % {"key": key})
+        raise _Fault(key, _("“%(key)s” is a text, or a map of en, kk and ru.") % {"key": key})
     fault = next(filter(None, (text_fault(text, LONGEST_TEXT) for text in texts.values())), "")
     if fault:
-        raise ValueError(f"“{key}”: {fault}")
+        raise _Fault(key, f"“{key}”: {fault}")
     return Text(**texts) if isinstance(value, dict) else Text(" ".join(value.split()))
 
 

@@ -41,7 +41,7 @@ def _forgotten() -> Iterator[None]:
 def next_text(code: str = "new_licence", version: int = 2) -> str:
     """The next version of a form: one question more, decided within 50 days."""
     text = text_of_form(code, version - 1).replace(f"version: {version - 1}\n", f"version: {version}\n", 1)
-    return text.replace("days: 60,", "days: 50,", 1).replace("  - code: business\n", f"{QUESTION}  - code: business\n", 1)
+    return text.replace("days: 60,", "days: 50,", 1).replace("  - code: business\n    group", f"{QUESTION}  - code: business\n    group", 1)
 
 
 def proposed(world: w.World, text: str = "", **changes: Any) -> Proposal:

@@ -98,8 +98,10 @@ def execute_form(proposal: Proposal, actor: User, at: datetime) -> None:
         proposal=proposal,
         published_at=at,
     )
-    told = {"code": row.code, "version": row.version, "in_force_from": row.in_force_from, "sha256": sha256_hex(row.text.encode())}
-    record(row, "form.published", actor=actor, at=at, proposal=proposal.pk, **told)
+    record(
+        row, "form.published", actor=actor, at=at, proposal=proposal.pk, code=row.code, version=row.version,
+        in_force_from=row.in_force_from, sha256=sha256_hex(row.text.encode()),
+    )  # fmt: skip
 
 
 def _local_day(at: datetime) -> date:
