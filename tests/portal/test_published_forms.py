@@ -1,5 +1,6 @@
 """Publishing a form by its pages: the list, the file, what differs, the preview, four eyes."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from registry.accounts.states import Role
+from registry.approvals.models import Proposal
 from registry.licensing.queries import form_in_force
 from registry.licensing.queries.forms import _read_once
 from tests.licensing.test_published_forms import next_text
 from tests.portal.conftest import BASE, Office, text_of
-from tests.portal.test_story import approve, propose
+from tests.portal.test_story import approve
 
 pytestmark = pytest.mark.django_db
 HERE = f"{BASE}forms/"
@@ -55,7 +57,11 @@ def test_an_administrator_publishes_a_version_that_another_one_approves(office: 
     ):
         assert words in checked, words
 
-    proposal = propose(first, url, {"text": text, "reason": "As decreed."})
+    seen = re.search(r'name="seen" value="([^"]+)"', checked)
+    assert seen
+    sent = first.post(url, {"step": "propose", "text": text.replace("\n", "\r\n"), "reason": "As decreed.", "seen": seen[1]})
+    proposal = Proposal.objects.get(kind="forms.publish")
+    assert sent.url == f"{BASE}proposals/{proposal.pk}/"
     assert "Which systems are used?" in text_of(second.get(f"{BASE}proposals/{proposal.pk}/"))
     assert office.client(Role.CASE_OFFICER).get(f"{BASE}proposals/{proposal.pk}/").status_code == 403
     approve(second, proposal)
