@@ -116,7 +116,8 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
         "lists of a bank": (Role.ADMINISTRATOR, f"banks/{subscriber.pk}/lists/"), "people": (Role.ADMINISTRATOR, "people/"),
         "grant a role": (Role.ADMINISTRATOR, "people/grant/"), "reset": (Role.ADMINISTRATOR, f"people/{office.world.officer.pk}/reset/"),
         "end": (Role.ADMINISTRATOR, f"people/roles/{office.world.officer.memberships.get().pk}/end/"),
-        "audit": (Role.AUDITOR, "audit/?q=altyn"), "events": (Role.AUDITOR, f"audit/licensing.application/{licence.application_id}/"),
+        "forms": (Role.ADMINISTRATOR, "forms/"), "a form": (Role.ADMINISTRATOR, "forms/new_licence/1/"),
+        "a new form": (Role.ADMINISTRATOR, "forms/new_licence/propose/"), "audit": (Role.AUDITOR, "audit/?q=altyn"), "events": (Role.AUDITOR, f"audit/licensing.application/{licence.application_id}/"),
     }  # fmt: skip
 
 
@@ -165,6 +166,7 @@ def test_wide_pages_are_accessible_too_and_other_languages_fit(office: Office, o
 
 def test_the_whole_decision_is_made_by_keyboard_without_scripts(office: Office, open_page: Opener) -> None:
     case = office.case_under_review()
+    w.assessed(office.world, case, office.at)
     page = open_page(Role.CASE_OFFICER, f"{BASE}cases/{case.number}/", java_script_enabled=False)
     page.reload()  # without the message of the declaration, which takes the focus
     page.keyboard.press("Tab")
