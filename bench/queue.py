@@ -25,6 +25,8 @@ PAGES = {
     "by exchange": "?sort=exchange",
     "of a name": "?q=exchange+77",
     "of one activity": "?activity=advising",
+    "of high risk": "?risk=high",
+    "in which my opinion is asked": "?opinion=me",
     "refused": "?state=refused&sort=newest",
 }
 
@@ -105,6 +107,16 @@ STATEMENTS = (
         jsonb_build_object('activities', ARRAY[CASE WHEN a.id %% 300 = 0 THEN 'advising' ELSE 'providing_custody' END]),
         1, a.created_by_id, a.created_at FROM licensing_application a
     WHERE NOT EXISTS (SELECT 1 FROM licensing_answer x WHERE x.application_id = a.id)
+    """,
+    """
+    INSERT INTO licensing_caserisk (application_id, rating)
+    SELECT a.id, CASE WHEN a.id %% 50 = 0 THEN 'high' WHEN a.id %% 5 = 0 THEN 'medium' ELSE 'low' END FROM licensing_application a
+    WHERE NOT EXISTS (SELECT 1 FROM licensing_caserisk x WHERE x.application_id = a.id)
+    """,
+    """
+    INSERT INTO licensing_opinionrequest (application_id, section, person_id, question, asked_by_id, asked_at)
+    SELECT a.id, '', %(officer)s, '', a.created_by_id, now() FROM licensing_application a
+    WHERE a.id %% 500 = 0 AND NOT EXISTS (SELECT 1 FROM licensing_opinionrequest x WHERE x.application_id = a.id)
     """,
 )
 """`%(start)s`, `%(stop)s`: the numbers of the copies; `%(case)s`: what they are copied from."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from registry.cli.examination import Finding, Grade
 from registry.licensing.form_rules import SignatureRule
-from registry.licensing.forms import forms_in_use
+from registry.licensing.queries.forms import forms_in_force
 from registry.licensing.signatures import trust
 from registry.signatures import Trust
 from registry.signatures.trust import is_demo
@@ -19,7 +19,7 @@ def signature_findings() -> Iterator[Finding]:
             Grade.BAD, f"{name} is neither a certificate nor a list of revoked ones.", "Take it out of the folder, or replace it."
         )
     real = sum(not is_demo(root) for root in found.roots)
-    required = sorted(form.code for form in forms_in_use() if form.signature == SignatureRule.REQUIRED)
+    required = sorted(form.code for form in forms_in_force(datetime.now(UTC)).values() if form.signature == SignatureRule.REQUIRED)
     if real:
         yield Finding(Grade.GOOD, f"{real} issuer(s) of electronic signatures are trusted.")
         yield from _lists(found)

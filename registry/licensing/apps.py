@@ -17,9 +17,10 @@ class LicensingConfig(AppConfig):
         from registry.approvals.registry import register
         from registry.fees.registry import register as hear_of_payment
         from registry.licensing.actions.charging import accept_fee
+        from registry.licensing.form_proposals import PUBLICATION
         from registry.licensing.models import Application
         from registry.licensing.proposals import handlers
 
-        for handler in handlers():
+        for handler in (*handlers(), PUBLICATION):
             register(handler)
         hear_of_payment(Application._meta.label_lower, accept_fee)

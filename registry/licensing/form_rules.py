@@ -47,16 +47,3 @@ class PowerRule:
         """Codes of the sections that the conditions look at."""
         conditions = (self.sender, self.representative, self.apostille)
         return frozenset(condition.section for condition in conditions if condition is not None)
-
-
-def condition_of(row: Mapping[str, Any] | None) -> Condition | None:
-    """The condition that a row of a form holds. Raises `KeyError` for a row that is none."""
-    if row is None:
-        return None
-    is_negated = "lacks" in row
-    return Condition(row["section"], row["question"], frozenset(row["lacks" if is_negated else "has"]), is_negated)
-
-
-def power_rule(row: Mapping[str, Any]) -> PowerRule:
-    """The rule that a form holds. Raises `TypeError` for an unknown key."""
-    return PowerRule(**{name: condition_of(condition) for name, condition in row.items()})

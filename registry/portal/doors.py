@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from registry.accounts.access import require_role
 from registry.accounts.states import MAIL_OFFICERS, REGULATOR_ROLES, Role
 from registry.exchanges.states import OFFICER_ROLES
-from registry.licensing.states import APPLICATION_TABLE, CONDITION_OFFICERS, LICENCE_TABLE, ApplicationMove, LicenceMove
+from registry.licensing.states import APPLICATION_TABLE, ASSESSORS, CONDITION_OFFICERS, LICENCE_TABLE, ApplicationMove, LicenceMove
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
@@ -28,11 +28,14 @@ PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 MAIL_READERS = (*MAIL_OFFICERS, Role.AUDITOR)
 REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
 
+FORM_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+
 READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
     "licensing": CASE_READERS,
     "blocklist": LIST_READERS,
     "fees": FEE_READERS,
     "accounts": PEOPLE_READERS,
+    "forms": FORM_READERS,
 }
 """Who may read proposals, by the app that owns their kind."""
 
@@ -40,6 +43,7 @@ record_keepers = require_role(*sorted(CONDITION_OFFICERS))
 staff = require_role(*REGULATOR_ROLES)
 case_readers = require_role(*CASE_READERS)
 case_workers = require_role(*CASE_WORKERS)
+assessors = require_role(*sorted(ASSESSORS))
 calendar_readers = require_role(*CALENDAR_READERS)
 licence_readers = require_role(*LICENCE_READERS)
 fee_readers = require_role(*FEE_READERS)
@@ -48,6 +52,7 @@ report_readers = require_role(*REPORT_READERS)
 report_closers = require_role(*REPORT_CLOSERS)
 mail_readers = require_role(*MAIL_READERS)
 mail_officers = require_role(*MAIL_OFFICERS)
+form_readers = require_role(*FORM_READERS)
 people_readers = require_role(*PEOPLE_READERS)
 identifier_officers = require_role(*OFFICER_ROLES)
 registrars = require_role(Role.REGISTRAR)

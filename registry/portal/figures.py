@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from registry.accounts.models import Organisation
 from registry.licensing.clock_words import limit_words
 from registry.licensing.clocks import Limit
-from registry.licensing.forms import newest_form
-from registry.licensing.queries import local_day
+from registry.licensing.queries import form_in_force, local_day
 from registry.licensing.queries.figures import AHEAD, AgeBand, Quarter, ages_of, forecast_of, quarters_of
 from registry.licensing.states import ApplicationKind
 
@@ -58,7 +57,7 @@ def ages(organisation: Organisation, now: datetime) -> Figure:
 
 def decisions(organisation: Organisation, now: datetime) -> Figure:
     """C2: how long decisions on new licences took, by quarter."""
-    limit = newest_form(ApplicationKind.NEW_LICENCE).sla
+    limit = form_in_force(ApplicationKind.NEW_LICENCE, now).sla
     quarters = quarters_of(organisation, ApplicationKind.NEW_LICENCE, local_day(now))
     columns = (_("Quarter"), _("Decisions"), _("A quarter took up to"), _("Half took up to"), _("Three quarters took up to"), _("Late"))
     rows = tuple(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from registry.accounts.models import User
 from registry.licensing.models import Activity
-from registry.licensing.queries import QueueFilter, local_day
-from registry.licensing.states import ApplicationState
+from registry.licensing.queries import UNRATED, QueueFilter, local_day
+from registry.licensing.states import ApplicationState, RiskRating
 
 ME, NOBODY, GONE = "me", "nobody", "gone"
 PAGE_SIZES = (25, 50, 100)
@@ -32,6 +32,9 @@ LIMITS: dict[str, Any] = {
     "14": gettext_lazy("over it in 14 days if nothing moves"),
     "30": gettext_lazy("over it in 30 days if nothing moves"),
 }
+RISKS: dict[str, Any] = {**{rating.value: rating.label for rating in reversed(RiskRating)}, UNRATED: gettext_lazy("not assessed yet")}
+ANYBODY = "anybody"
+OPINIONS: dict[str, Any] = {ME: gettext_lazy("asked of me"), ANYBODY: gettext_lazy("asked of anybody")}
 SORTS: dict[str, Any] = {
     "oldest": gettext_lazy("Longest waiting first"),
     "newest": gettext_lazy("Newest first"),
@@ -40,7 +43,7 @@ SORTS: dict[str, Any] = {
     "exchange": gettext_lazy("By exchange"),
 }
 STATES = [(state.value, state.label) for state in ApplicationState if state != ApplicationState.DRAFT]
-FILTERS = ("q", "state", "assignee", "activity", "age", "limit")
+FILTERS = ("q", "state", "assignee", "activity", "age", "limit", "risk", "opinion")
 ANY: tuple[str, str | Promise] = ("", gettext_lazy("All"))
 
 
@@ -55,6 +58,8 @@ class QueueForm(forms.Form):
     activity = forms.ChoiceField(label=gettext_lazy("Activity"), required=False)
     age = forms.ChoiceField(label=gettext_lazy("Sent"), required=False, choices=[ANY, *AGES.items()])
     limit = forms.ChoiceField(label=gettext_lazy("Time limit"), required=False, choices=[ANY, *LIMITS.items()])
+    risk = forms.ChoiceField(label=gettext_lazy("Risk"), required=False, choices=[ANY, *RISKS.items()])
+    opinion = forms.ChoiceField(label=gettext_lazy("Opinion"), required=False, choices=[ANY, *OPINIONS.items()])
     sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=list(SORTS.items()))
     size = forms.ChoiceField(label=gettext_lazy("Cases a page"), required=False, choices=[(str(size), size) for size in PAGE_SIZES])
 
@@ -83,6 +88,9 @@ class QueueForm(forms.Form):
             submitted_before=before,
             over_after=over_after,
             over_by=over_by,
+            risk=given["risk"],
+            opinion_of=person.pk if given["opinion"] == ME else None,
+            is_opinion_asked=given["opinion"] == ANYBODY,
             sort=given["sort"] or "oldest",
         )
 

@@ -11,14 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
-from registry.licensing.forms import Form, FormError, SectionKind, parse_form
+from registry.licensing.form_reading import parse_form
+from registry.licensing.form_yaml import read_data
+from registry.licensing.forms import Form, FormError, SectionKind
 from registry.licensing.uploads import ENDINGS
 from registry.supervision.periods import Every, Period, period_of
 
 KINDS_DIR = settings.BASE_DIR / "seeds" / "returns"
+OWN_KEYS = frozenset({"period", "due", "first_period", "activities", "files", "remind_days"})
+"""What such a file says beside the form."""
 KNOWN_ENDINGS = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 
 
@@ -80,11 +83,11 @@ def newest_kinds() -> list[ReturnKind]:
 
 def parse_kind(text: str, name: str) -> ReturnKind:
     """The kind that a YAML text holds. Raises `FormError` naming `name` and the fault."""
-    form = parse_form(text, name)
+    form = parse_form(text, name, beside=OWN_KEYS)
     if any(section.kind not in (SectionKind.PAGE, SectionKind.DOCUMENTS) for section in form.sections):
         raise FormError(f"{name}: a return has pages of questions and documents, nothing else.")
     try:
-        return _kind(form, yaml.safe_load(text))
+        return _kind(form, read_data(text, name))
     except (KeyError, TypeError, ValueError) as error:
         raise FormError(f"{name}: {type(error).__name__}: {error}") from error
 

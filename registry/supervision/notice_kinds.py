@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from registry.licensing.clocks import Calendar, DayKind, Limit
-from registry.licensing.forms import FormError, Question, QuestionType, Text, parse_questions, parse_text
+from registry.licensing.form_reading import parse_questions, parse_text
+from registry.licensing.form_yaml import Row, read_rows
+from registry.licensing.forms import FormError, Question, QuestionType, Text
 from registry.licensing.states import ApplicationKind
 
 PLACE = settings.BASE_DIR / "seeds" / "notices.yaml"
@@ -102,8 +103,8 @@ def notice_kind(code: str, version: int) -> NoticeKind:
 def parse_notice_kinds(text: str, name: str) -> tuple[NoticeKind, ...]:
     """The kinds that a YAML text holds. Raises `FormError` naming `name` and the fault."""
     try:
-        found = tuple(_kind(row) for row in yaml.safe_load(text))
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        found = tuple(_kind(row) for row in read_rows(text, name))
+    except (KeyError, TypeError, ValueError) as error:
         raise FormError(f"{name}: {type(error).__name__}: {error}") from error
     if len({(kind.code, kind.version) for kind in found}) < len(found):
         raise FormError(f"{name}: a kind of notice stands there twice in one version.")
@@ -115,15 +116,15 @@ def _kinds(place: Path) -> tuple[NoticeKind, ...]:
     return parse_notice_kinds(place.read_text("utf-8"), place.name)
 
 
-def _kind(row: Mapping[str, Any]) -> NoticeKind:
+def _kind(row: Row) -> NoticeKind:
     when, limit = When(row["when"]), _limit(row.get("limit"))
     if (when == When.AT_ONCE) != (limit is None):
         raise ValueError(f"{row['code']}: a limit belongs to before and after, and to nothing else")
     return NoticeKind(
         code=row["code"],
         version=int(row["version"]),
-        title=parse_text(row["title"]),
-        why=parse_text(row.get("why", "")),
+        title=parse_text(row, "title"),
+        why=parse_text(row, "why"),
         when=when,
         limit=limit,
         answer=_limit(row.get("answer")),

@@ -193,7 +193,9 @@ def ask_for_document(desk: Desk, number: str, text: str, *, due_on: date) -> Non
 
 
 def recommend_grant(desk: Desk, number: str, *, condition: str) -> int:
-    """Recommend a grant with one condition; the number of the proposal."""
+    """Assess the case, recommend a grant with one condition; the number of the proposal."""
+    desk.go(f"/en/portal/cases/{number}/assessment/")
+    desk.press("Assess the remaining sections as met, low risk")
     desk.go(f"/en/portal/cases/{number}/")
     desk.press("Recommend a grant")
     fill_in(desk.page.get_by_role("group", name="Condition or restriction 1"), {"Text (optional)": condition})

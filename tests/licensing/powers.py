@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pytest_django import Settings
 
 from registry.accounts.models import User
-from registry.licensing import actions, forms
+from registry.licensing import actions
+from registry.licensing.form_reading import seed_forms
 from registry.licensing.models import Application, PowerOfAttorney, Submission
-from registry.licensing.queries import bytes_to_sign
+from registry.licensing.queries import bytes_to_sign, forms
 from tests.licensing import world as w
 from tests.licensing.world import AT, World
 from tests.signatures.making import Holder, Issuer
@@ -32,9 +34,9 @@ def trust_root(settings: Settings, folder: Path, root: Issuer = ROOT) -> None:
 
 def form_with(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
     """From now on applications begin with a form that differs in this."""
-    known = forms._forms()
-    newest = forms.newest_form("new_licence")
-    monkeypatch.setitem(known, (newest.code, newest.version + 1), replace(newest, version=newest.version + 1, **changes))
+    newest = max((form for form in seed_forms().values() if form.code == "new_licence"), key=lambda form: form.version)
+    monkeypatch.setitem(seed_forms(), (newest.code, newest.version + 1), replace(newest, version=newest.version + 1, **changes))
+    monkeypatch.setattr(forms, "_read_once", cache(forms._read_once.__wrapped__))
 
 
 def upload(name: str = "power.pdf") -> actions.Upload:

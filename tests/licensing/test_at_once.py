@@ -72,6 +72,19 @@ def test_two_who_take_over_a_case_at_once_have_one_winner(world: World) -> None:
     assert [end == "refused" for end in ends].count(True) == 1
 
 
+def test_two_findings_on_a_section_at_once_have_one_winner(world: World) -> None:
+    application = w.under_review(world)
+    reviewed, facts = application.submissions.get().content_hash, actions.FindingFacts("met", "low")
+    ends = at_once(
+        *[
+            lambda who=who: actions.record_finding(application.pk, "sites", facts, reviewed_hash=reviewed, seen=0, actor=who, at=AT)
+            for who in (world.registrar, world.officer)
+        ]
+    )
+    assert [end == "refused" for end in ends].count(True) == 1
+    assert application.findings.count() == 1
+
+
 def test_a_case_that_moves_while_the_calendar_changes_gets_the_due_day_of_both(world: World) -> None:
     application = w.under_review(world)
     items = [actions.RequestedItem("text", "Why?")]

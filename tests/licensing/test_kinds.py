@@ -7,9 +7,8 @@ import pytest
 from registry.exchanges.models import ExchangeIdentifier
 from registry.lib.errors import InvalidError, RuleError
 from registry.licensing import actions
-from registry.licensing.forms import form_to_begin
 from registry.licensing.models import Application, Licence
-from registry.licensing.queries import conditions_of, permissions_of, status_at
+from registry.licensing.queries import conditions_of, form_to_begin, permissions_of, status_at
 from registry.licensing.states import ApplicationKind
 from tests.licensing import world as w
 from tests.licensing.world import AT, World, later
@@ -60,11 +59,11 @@ def surrender(world: World, licence: Licence, at: datetime) -> Application:
 
 
 def test_each_authority_takes_its_own_form_and_those_for_all() -> None:
-    assert [form_to_begin("new_licence", code).code for code in ("AFSA", "NBK", "MAI")] == [
+    assert [form_to_begin("new_licence", code, AT).code for code in ("AFSA", "NBK", "MAI")] == [
         "new_licence", "exchange_operator", "digital_mining",
     ]  # fmt: skip
-    assert form_to_begin("renewal", "MAI").code == "renewal"
-    assert form_to_begin("magic", "AFSA") is None
+    assert form_to_begin("renewal", "MAI", AT).code == "renewal"
+    assert form_to_begin("magic", "AFSA", AT) is None
 
 
 def test_a_variation_begins_with_what_the_licence_says_and_changes_only_what_was_chosen(world: World) -> None:

@@ -12,9 +12,10 @@ from registry.licensing import actions
 from registry.licensing.business_days import is_usually_working
 from registry.licensing.clock_words import clock_words, due_words, left_words, pause_sentence
 from registry.licensing.clocks import DayKind
-from registry.licensing.forms import FormError, newest_form, parse_form
+from registry.licensing.form_reading import parse_form
+from registry.licensing.forms import FormError
 from registry.licensing.models import Application, Authority, CalendarDay, Deadline
-from registry.licensing.queries import QueueFilter, calendars_of, clock_of, local_day, queue
+from registry.licensing.queries import QueueFilter, calendars_of, clock_of, form_in_force, local_day, queue
 from registry.licensing.queries.figures import ages_of, forecast_of, quarters_of
 from tests.licensing import world as w
 
@@ -47,7 +48,7 @@ def test_the_country_of_the_seeds_says_which_days_are_worked() -> None:
 
 
 def test_a_form_says_its_limit_and_a_wrong_one_is_found() -> None:
-    limit = newest_form("new_licence").sla
+    limit = form_in_force("new_licence", w.AT).sla
     assert limit is not None
     assert (limit.days, limit.kind) == (60, DayKind.WORKING)
     text = "{code: x, version: 1, kind: new_licence, title: X, groups: [], sections: [], declaration: [], sla: {days: 5, kind: lunar}}"

@@ -21,10 +21,10 @@ from registry.approvals.actions import approve
 from registry.approvals.models import Proposal
 from registry.licensing import actions
 from registry.licensing.answers import clean
-from registry.licensing.forms import newest_form
 from registry.licensing.models import Answer, Application, Document, Licence
 from registry.licensing.progress import context_of
-from registry.licensing.queries import latest_submission, option_sources
+from registry.licensing.queries import assessment_of, form_for, form_in_force, latest_submission, option_sources
+from registry.licensing.states import ApplicationState
 from tests.people import Regulator, regulator
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -164,7 +164,7 @@ def fill_quickly(application: Application, *, actor: User, at: datetime = AT) ->
 @cache
 def kept() -> dict[str, Any]:
     """The answers of `PAGES` and `LISTS` as they are kept."""
-    form, sources, found = newest_form("new_licence"), option_sources("AFSA"), {}
+    form, sources, found = form_in_force("new_licence", AT), option_sources("AFSA"), {}
     for code, raw in PAGES.items():
         section = form.section(code)
         assert section is not None
@@ -205,8 +205,20 @@ def recommendation(**changes: Any) -> actions.Recommendation:
     return actions.Recommendation(**(facts | changes))
 
 
+def assessed(world: World, application: Application, at: datetime = AT) -> None:
+    """Every section found met by the officer as it was sent last, with a low risk, or as it was found before."""
+    if not form_for(application).is_assessed:
+        return
+    facts: dict[str, Any] = {"reviewed_hash": _reviewed(application), "actor": world.officer, "at": at}
+    actions.assess_rest(application.pk, **facts)
+    for row in assessment_of(application).open_rows:
+        actions.confirm_finding(application.pk, row.section.code, seen=row.number, **facts)
+
+
 def recommended(world: World, application: Application, at: datetime = AT, **changes: Any) -> Proposal:
-    """The officer's open recommendation to grant."""
+    """The officer's open recommendation to grant, after an assessment."""
+    if application.state == ApplicationState.UNDER_REVIEW:
+        assessed(world, application, at)
     submission = latest_submission(application)
     assert submission is not None
     return actions.recommend_grant(

@@ -31,6 +31,7 @@ from tests.fees.cast import fees_behind
 from tests.licensing import world as w
 from tests.permissions import exchanges, signing
 from tests.permissions.routes import Route
+from tests.portal.assessing import assessment_things
 from tests.portal.conftest import Office, bank, imported, listing
 from tests.portal.proving import proposed_wallet, sent_letter
 from tests.portal.test_life_pages import reported as condition_reported
@@ -192,6 +193,8 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
     met = condition_reported(office, licence)
     error = licensing.report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
     return {
+        **{f"portal:form_{name}": {"code": "variation", "version": 1} for name in ("version", "yaml", "propose")},
+        **assessment_things(licence.application),
         "portal:case_letter": {"pk": _letter(licence.application)},
         "portal:condition_settle": {"number": licence.number, "pk": met.pk},
         "portal:condition_evidence": {"number": licence.number, "pk": met.pk},

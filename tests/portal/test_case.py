@@ -236,6 +236,7 @@ def recommending(case: Application, **changes: Any) -> dict[str, Any]:
 
 def test_the_check_shows_the_exact_notice_and_effects_and_keeps_nothing(office: Office) -> None:
     case = office.case_under_review()
+    w.assessed(office.world, case, office.at)
     answer = office.client(Role.CASE_OFFICER).post(
         here(case, "grant/"),
         recommending(
@@ -295,6 +296,7 @@ def test_a_recommendation_on_an_older_submission_is_a_conflict(office: Office) -
 
 def test_proposing_without_having_checked_is_a_conflict_and_twice_is_once(office: Office) -> None:
     case = office.case_under_review()
+    w.assessed(office.world, case, office.at)
     client = office.client(Role.CASE_OFFICER)
     unseen = client.post(here(case, "grant/"), recommending(case, step="propose", seen="sha256:" + "1" * 64))
     assert unseen.status_code == 409

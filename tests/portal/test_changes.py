@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from registry.licensing import actions
-from registry.licensing.forms import form_of
-from registry.licensing.queries import option_sources
+from registry.licensing.queries import form_of, option_sources
 from registry.portal.submissions import new_documents, shown_sections
 
 pytestmark = pytest.mark.django_db

@@ -19,6 +19,7 @@ from registry.outbox.actions import claim_due
 from tests.accounts.conftest import bank_person
 from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
+from tests.portal.assessing import assessment_addresses
 from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
 from tests.portal.proving import proposed_wallet, sent_letter
 from tests.portal.test_life_pages import reported
@@ -40,6 +41,15 @@ DOORS: dict[str, set[str]] = {
     "case_messages": CASES,
     "case_timeline": CASES,
     "case_interest": {R, C, A},
+    "case_assessment": CASES,
+    "case_assessment_file": CASES,
+    "case_assess": {R, C},
+    "case_assess_confirm": {R, C},
+    "case_assess_rest": {R, C},
+    "case_risk": {R, C},
+    "opinion_ask": {R, C},
+    "opinion_give": {R, C},
+    "opinion_take_back": {R, C},
     "case_take_over": {R, C},
     "view_save": {R, C, A},
     "view_remove": {R, C, A},
@@ -89,6 +99,10 @@ DOORS: dict[str, set[str]] = {
     "bank_lines": CASES,
     "bank_line_match": {R},
     "bank_line_return": {R},
+    "forms": {M, U},
+    "form_version": {M, U},
+    "form_yaml": {M, U},
+    "form_propose": {M},
     "fees": {*CASES, M},
     "fee_propose": {M},
     "licence_act": {C},
@@ -160,6 +174,7 @@ def addresses(office: Office) -> dict[str, str]:
     met, error = reported(office, licence), report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
     return {
         "home": "", "queue": "cases/", "queue_csv": "cases.csv", "case": f"cases/{case}/", "case_checks": f"cases/{case}/checks/",
+        **{name: f"cases/{case}/" + address for name, address in assessment_addresses(licence.application).items()},
         "case_documents": f"cases/{case}/documents/", "case_document": f"cases/{case}/documents/{document.pk}/",
         "case_interest": f"cases/{case}/interest/", "case_take_over": f"cases/{case}/take-over/", "view_save": "views/save/",
         "view_remove": f"views/{kept_view(office)}/remove/", "calendar": "calendar/", "calendar_set": "calendar/set/",
@@ -189,6 +204,8 @@ def addresses(office: Office) -> dict[str, str]:
         "report": f"reports/{report.reference}/", "report_close": f"reports/{report.reference}/close/", "banks": "banks/",
         "bank": f"banks/{subscriber.pk}/", "bank_onboard": "banks/onboard/", "bank_lists": f"banks/{subscriber.pk}/lists/",
         **{name: "fees/" + address for name, address in fee_addresses(office, licence).items()},
+        "forms": "forms/", "form_version": "forms/variation/1/", "form_yaml": "forms/variation/1.yaml",
+        "form_propose": "forms/variation/propose/",
         "people": "people/", "people_grant": "people/grant/", "people_end": f"people/roles/{colleague.memberships.get().pk}/end/",
         "people_reset": f"people/{colleague.pk}/reset/", "audit": "audit/",
         "audit_subject": f"audit/licensing.application/{licence.application_id}/",
@@ -237,9 +254,9 @@ def test_another_regulators_officer_finds_nothing_of_this_one(others: Others, ad
     """Cases, licences, exchanges, proposals: as if they were not there."""
     belonging = [
         name for name in addresses
-        if (name.startswith(("case", "identifier", "licence")) and name != "licences") or name == "proposal"
+        if (name.startswith(("case", "identifier", "licence", "opinion")) and name != "licences") or name == "proposal"
     ]  # fmt: skip
-    client, buttons = others.client, ("case_take", "case_take_over")
+    client, buttons = others.client, ("case_take", "case_take_over", "case_assess_confirm", "case_assess_rest", "opinion_take_back")
     assert len(belonging) > 20
     assert {name: client.get(BASE + addresses[name]).status_code for name in belonging if name not in buttons} == {
         name: 404 for name in belonging if name not in buttons

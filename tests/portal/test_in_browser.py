@@ -89,6 +89,7 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
     waiting = Proposal.objects.get(kind="licensing.suspend")
     case = f"cases/{licence.application.number}/"
     power = powers.power(office.world, apostille=powers.apostille()).pk
+    under_review = f"cases/{office.case_under_review().number}/"
     identifier = licence.exchange.identifiers.first()
     assert identifier is not None
     exchange = f"exchanges/{licence.exchange_id}/identifiers/"
@@ -97,6 +98,9 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
         "case": (Role.CASE_OFFICER, case), "checks": (Role.CASE_OFFICER, f"{case}checks/"), "documents": (Role.CASE_OFFICER, f"{case}documents/"),
         "power": (Role.CASE_OFFICER, f"{case}powers/{power}/"), "check of a power": (Role.CASE_OFFICER, f"{case}powers/{power}/check/"),
         "messages": (Role.CASE_OFFICER, f"{case}messages/"), "timeline": (Role.CASE_OFFICER, f"{case}timeline/"),
+        "assessment": (Role.CASE_OFFICER, f"{case}assessment/"), "a finding": (Role.CASE_OFFICER, f"{under_review}assessment/sections/sites/"),
+        "assessing": (Role.CASE_OFFICER, f"{under_review}assessment/"), "risk": (Role.CASE_OFFICER, f"{under_review}assessment/risk/"),
+        "ask a colleague": (Role.CASE_OFFICER, f"{under_review}opinions/ask/"),
         "interest": (Role.CASE_OFFICER, f"{case}interest/"), "keep a view": (Role.REGISTRAR, "views/save/?state=granted"),
         "calendar": (Role.ADMINISTRATOR, "calendar/?year=2027"), "a day": (Role.ADMINISTRATOR, "calendar/set/"),
         "identifiers": (Role.CASE_OFFICER, exchange), "confirm": (Role.CASE_OFFICER, f"{exchange}{identifier.pk}/confirm/"),
@@ -115,7 +119,8 @@ def paths(office: Office) -> dict[str, tuple[str, str]]:
         "lists of a bank": (Role.ADMINISTRATOR, f"banks/{subscriber.pk}/lists/"), "people": (Role.ADMINISTRATOR, "people/"),
         "grant a role": (Role.ADMINISTRATOR, "people/grant/"), "reset": (Role.ADMINISTRATOR, f"people/{office.world.officer.pk}/reset/"),
         "end": (Role.ADMINISTRATOR, f"people/roles/{office.world.officer.memberships.get().pk}/end/"),
-        "audit": (Role.AUDITOR, "audit/?q=altyn"), "events": (Role.AUDITOR, f"audit/licensing.application/{licence.application_id}/"),
+        "forms": (Role.ADMINISTRATOR, "forms/"), "a form": (Role.ADMINISTRATOR, "forms/new_licence/1/"),
+        "a new form": (Role.ADMINISTRATOR, "forms/new_licence/propose/"), "audit": (Role.AUDITOR, "audit/?q=altyn"), "events": (Role.AUDITOR, f"audit/licensing.application/{licence.application_id}/"),
     }  # fmt: skip
 
 
@@ -164,6 +169,7 @@ def test_wide_pages_are_accessible_too_and_other_languages_fit(office: Office, o
 
 def test_the_whole_decision_is_made_by_keyboard_without_scripts(office: Office, open_page: Opener) -> None:
     case = office.case_under_review()
+    w.assessed(office.world, case, office.at)
     page = open_page(Role.CASE_OFFICER, f"{BASE}cases/{case.number}/", java_script_enabled=False)
     page.reload()  # without the message of the declaration, which takes the focus
     page.keyboard.press("Tab")
@@ -194,6 +200,7 @@ def test_the_whole_decision_is_made_by_keyboard_without_scripts(office: Office, 
 
 def test_pressing_enter_in_a_box_continues_and_adds_no_rows(office: Office, open_page: Opener) -> None:
     case = office.case_under_review()
+    w.assessed(office.world, case, office.at)
     page = open_page(Role.CASE_OFFICER, f"{BASE}cases/{case.number}/grant/")
     page.get_by_label("Decision notice").fill("The requirements are met.")
     page.get_by_label("Why should it be granted?").fill("All checks are done.")

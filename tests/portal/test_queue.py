@@ -65,6 +65,28 @@ def test_the_queue_narrows_by_each_filter(office: Office) -> None:
     assert found("?age=7") == []
 
 
+def test_the_queue_shows_and_narrows_by_risk_and_by_whose_opinion_is_asked(office: Office) -> None:
+    first, second = office.case_under_review(), another(office, "Bolashak", days=1)
+    w.assessed(office.world, first, office.at)
+    actions.set_case_risk(first.pk, rating="high", reason="As a whole.", seen=0, actor=office.world.officer, at=office.at)
+    actions.ask_opinion(first.pk, office.world.registrar, section="sites", actor=office.world.officer, at=office.at)
+    client, officer = office.client(Role.REGISTRAR), office.client(Role.CASE_OFFICER)
+    for who, query, found in (
+        (client, "?risk=high", [first]), (client, "?risk=low", []), (client, "?risk=unrated", [second]),
+        (client, "?opinion=me", [first]), (officer, "?opinion=me", []), (officer, "?opinion=anybody", [first]),
+    ):  # fmt: skip
+        assert numbers_in(text_of(who.get(HERE + query))) == [case.number for case in found], query
+    page = text_of(client.get(f"{HERE}?risk=high&opinion=me&sort=newest"))
+    assert "Risk: High" in page
+    assert "Opinion: asked of me" in page
+    assert 'href="?opinion=me&amp;sort=newest"' in page
+    assert 'cases.csv?risk=high&amp;opinion=me&amp;sort=newest"' in page
+    answer = client.get(f"{BASE}cases.csv?risk=high")
+    assert b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[1].endswith(",High")  # type: ignore[attr-defined]
+    assert client.get(f"{HERE}?risk=enormous").status_code == 400
+    assert ">1</span> cases in which my opinion is asked for" in text_of(client.get(BASE))
+
+
 def test_an_activity_that_nobody_applied_for_finds_nothing(office: Office) -> None:
     office.case()
     other = Activity.objects.exclude(code__in=["trading_facility", "providing_custody"]).values_list("code", flat=True)[0]
@@ -95,7 +117,7 @@ def test_the_csv_is_what_is_seen_and_runs_no_formula(office: Office) -> None:
     answer = client.get(f"{BASE}cases.csv?sort=newest")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["Number", "Exchange", "Status", "Officer", "Sent", "Days", "Term", "Decision due"]
+    assert rows[0] == ["Number", "Exchange", "Status", "Officer", "Sent", "Days", "Term", "Decision due", "Risk"]
     assert [row[0] for row in rows[1:]] == [second.number, first.number]
     assert rows[1][1] == "'=HYPERLINK(1)"
     assert rows[2][1:4] == ["Altyn Exchange Ltd.", "Under review", str(office.world.registrar)]
@@ -140,7 +162,7 @@ def test_counts_of_the_first_page_lead_to_what_they_count(office: Office) -> Non
     told = {text: (int(number), url.replace("&amp;", "&")) for url, number, text in counts}
     assert {text: number for text, (number, _url) in told.items()} == {
         "waiting for my approval": 0, "my cases": 1, "unassigned cases": 1, "cases over the limit": 1, "entries under quarantine": 0,
-        "proofs to look at": 0, "new wallets you may stop": 0,
+        "cases in which my opinion is asked for": 0, "proofs to look at": 0, "new wallets you may stop": 0,
     }  # fmt: skip
     for text in ("my cases", "unassigned cases", "cases over the limit"):
         number, url = told[text]

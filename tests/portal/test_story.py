@@ -66,9 +66,10 @@ def test_a_case_goes_from_the_queue_to_a_licence_and_its_suspension(office: Offi
     answer_information_request(application.pk, replies={"1": "More comes."}, actor=office.world.admin, at=timezone.now())
     assert "More comes." in text_of(officer.get(f"{case}messages/"))
 
-    form = officer.get(f"{case}grant/")
+    form = officer.get(f"{case}assessment/")
     reviewed = re.search(r'name="reviewed" value="([^"]+)"', form.content.decode())
     assert reviewed
+    assert officer.post(f"{case}assessment/rest/", {"reviewed": reviewed[1]}).url == f"{case}assessment/"
     proposal = propose(
         officer,
         f"{case}grant/",

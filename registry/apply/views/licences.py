@@ -20,12 +20,12 @@ from registry.exchanges.queries import active_identifiers
 from registry.letters.queries import letters_about
 from registry.lib.errors import RegistryError
 from registry.licensing.actions import start_application
-from registry.licensing.forms import form_to_begin
 from registry.licensing.models import Licence
 from registry.licensing.queries import (
     acts_of,
     conditions_of,
     decisions_of,
+    form_to_begin,
     history_of,
     licences,
     open_request,
@@ -95,7 +95,8 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Begin an application about a licence: vary, renew, change of control, surrender."""
     found = load_licence(request, number)
-    later = [kind for kind in ApplicationKind if kind != ApplicationKind.NEW_LICENCE and form_to_begin(kind, found.authority.code)]
+    offered = {kind: form_to_begin(kind, found.authority.code, timezone.now()) for kind in ApplicationKind}
+    later = [kind for kind, offer in offered.items() if offer and kind != ApplicationKind.NEW_LICENCE]
     form = ChangeForm(request.POST if request.method == "POST" else None, [(kind.value, str(kind.label)) for kind in later])
     if request.method == "POST" and form.is_valid():
         try:

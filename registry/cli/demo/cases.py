@@ -8,6 +8,7 @@ from django.conf import settings
 
 from registry.audit.subjects import subject_of
 from registry.cli.demo.answers import lists, pages, paper_lines
+from registry.cli.demo.assessments import assess_rest, reviewed
 from registry.cli.demo.faults import DemoError
 from registry.cli.demo.papers import specimen
 from registry.cli.demo.seeds import Facts, by_code
@@ -18,7 +19,7 @@ from registry.licensing import actions
 from registry.licensing.demo_signing import demo_signature
 from registry.licensing.forms import SectionKind
 from registry.licensing.models import Application
-from registry.licensing.queries import bytes_to_sign, latest_submission, open_request
+from registry.licensing.queries import bytes_to_sign, open_request
 from registry.licensing.queries import progress as progress_of
 from registry.licensing.states import ItemWants
 
@@ -127,6 +128,7 @@ def answer(world: World, step: Step) -> None:
 def recommend_grant(world: World, step: Step) -> None:
     """The officer recommends a grant of everything applied for, with conditions, perhaps for a term."""
     application = world.applications[step["exchange"]]
+    assess_rest(world, step)
     ends = step.facts.get("ends_on_day")
     recommendation = actions.Recommendation(
         activities=tuple(by_code("exchanges")[step["exchange"]]["activities"]),
@@ -135,7 +137,7 @@ def recommend_grant(world: World, step: Step) -> None:
         ends_at=None if ends is None else world.clock.midnight(ends),
     )
     world.proposals[step["exchange"]] = actions.recommend_grant(
-        application.pk, recommendation, reviewed_hash=_reviewed(application), reason="All checks are done.",
+        application.pk, recommendation, reviewed_hash=reviewed(application), reason="All checks are done.",
         actor=world.by(step), at=step.at,
     )  # fmt: skip
 
@@ -144,7 +146,7 @@ def recommend_refusal(world: World, step: Step) -> None:
     """The officer recommends a refusal."""
     application = world.applications[step["exchange"]]
     world.proposals[step["exchange"]] = actions.recommend_refusal(
-        application.pk, notice_text=step["notice"], reviewed_hash=_reviewed(application), reason="The requirements are not met.",
+        application.pk, notice_text=step["notice"], reviewed_hash=reviewed(application), reason="The requirements are not met.",
         actor=world.by(step), at=step.at,
     )  # fmt: skip
 
@@ -153,7 +155,7 @@ def recommend_notice(world: World, step: Step) -> None:
     """The officer proposes to tell the applicant that a refusal is intended."""
     application = world.applications[step["exchange"]]
     world.proposals[step["exchange"]] = actions.recommend_notice(
-        application.pk, notice_text=step["notice"], reviewed_hash=_reviewed(application), reason="The requirements are not met.",
+        application.pk, notice_text=step["notice"], reviewed_hash=reviewed(application), reason="The requirements are not met.",
         actor=world.by(step), at=step.at,
     )  # fmt: skip
 
@@ -163,7 +165,7 @@ def recommend_in_principle(world: World, step: Step) -> None:
     application = world.applications[step["exchange"]]
     world.proposals[step["exchange"]] = actions.recommend_in_principle(
         application.pk, pre_conditions=step.facts["pre_conditions"], until_on=world.clock.day(-step.facts["days"]),
-        notice_text=step["notice"], reviewed_hash=_reviewed(application), reason="All but the pre-conditions is met.",
+        notice_text=step["notice"], reviewed_hash=reviewed(application), reason="All but the pre-conditions is met.",
         actor=world.by(step), at=step.at,
     )  # fmt: skip
 
@@ -181,10 +183,3 @@ def _add_documents(world: World, application: Application, facts: Facts, step: S
 def _condition(world: World, facts: Facts) -> actions.ConditionFacts:
     due_on = world.clock.day(-facts["days"]) if "days" in facts else None
     return actions.ConditionFacts(facts["text"], facts.get("kind", "condition"), due_on)
-
-
-def _reviewed(application: Application) -> str:
-    submission = latest_submission(application)
-    if submission is None:
-        raise DemoError(f"{application.number} was not sent.")
-    return submission.content_hash

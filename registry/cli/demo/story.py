@@ -6,7 +6,7 @@ from functools import partial
 
 from registry.blocklist.queries.lists import changes_waiting
 from registry.blocklist.states import ListCode
-from registry.cli.demo import banks, cases, licences, listings, people, powers, supervised
+from registry.cli.demo import assessments, banks, cases, licences, listings, people, powers, supervised
 from registry.cli.demo.faults import DemoError
 from registry.cli.demo.seeds import Facts, seed
 from registry.cli.demo.world import Step, World
@@ -24,9 +24,12 @@ ACTS: dict[str, Callable[[World, Step], None]] = {
     "answer": cases.answer,
     "approve": approve,
     "ask": cases.ask,
+    "ask_opinion": assessments.ask_opinion,
+    "assess": assessments.assess,
     "ask_for_change": cases.ask_for_change,
     "close_report": listings.settle_report,
     "confirm": licences.confirm,
+    "give_opinion": assessments.give_opinion,
     "fill_in": cases.fill_in,
     "propose_act": licences.propose_act,
     "propose_import": listings.import_file,

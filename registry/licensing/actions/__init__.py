@@ -9,6 +9,7 @@ from registry.licensing.actions.acts import (
     propose_suspension,
 )
 from registry.licensing.actions.annual_fees import charge_year, issue_annual_fees
+from registry.licensing.actions.assessing import FindingFacts, assess_rest, confirm_finding, record_finding, set_case_risk
 from registry.licensing.actions.calendar import load_calendar, set_calendar_day
 from registry.licensing.actions.cases import assign_case, release_case, take_case
 from registry.licensing.actions.clocks import reckon_open_cases
@@ -30,6 +31,7 @@ from registry.licensing.actions.documents import add_document, add_request_docum
 from registry.licensing.actions.drafting import SectionError, finish_section, remove_item, save_item, save_section, start_application
 from registry.licensing.actions.errors import CorrectedBy, close_error, report_error
 from registry.licensing.actions.execution import execute_move, locked_licence
+from registry.licensing.actions.forms import checked_form, propose_form
 from registry.licensing.actions.handover import take_over_case
 from registry.licensing.actions.holding import (
     ask_surrender,
@@ -40,6 +42,7 @@ from registry.licensing.actions.holding import (
 )
 from registry.licensing.actions.interests import declare_interest
 from registry.licensing.actions.letters import issue_certificate
+from registry.licensing.actions.opinions import ask_opinion, give_opinion, take_back_opinion_request
 from registry.licensing.actions.own_errors import ErrorFacts, reckon_open_errors, report_own_error
 from registry.licensing.actions.permissions import set_permissions
 from registry.licensing.actions.powers import Apostille, PowerFacts, Upload, check_power, record_power, revoke_power
@@ -83,6 +86,7 @@ __all__ = [
     "ConditionFacts",
     "CorrectedBy",
     "ErrorFacts",
+    "FindingFacts",
     "IncompleteError",
     "NewWallet",
     "PowerFacts",
@@ -95,13 +99,17 @@ __all__ = [
     "answer_in_part",
     "answer_information_request",
     "approve_wallet",
+    "ask_opinion",
     "ask_surrender",
+    "assess_rest",
     "assign_case",
     "cancel_information_request",
     "charge_year",
     "check_answers",
     "check_power",
+    "checked_form",
     "close_error",
+    "confirm_finding",
     "confirm_identifier",
     "confirm_shown",
     "declare_interest",
@@ -114,6 +122,7 @@ __all__ = [
     "finish_section",
     "finish_window",
     "finish_windows",
+    "give_opinion",
     "issue_annual_fees",
     "issue_certificate",
     "lapse_application",
@@ -128,6 +137,7 @@ __all__ = [
     "propose_act",
     "propose_correction",
     "propose_extension",
+    "propose_form",
     "propose_reinstatement",
     "propose_reopening",
     "propose_revocation",
@@ -140,6 +150,7 @@ __all__ = [
     "recommend_in_principle",
     "recommend_notice",
     "recommend_refusal",
+    "record_finding",
     "record_power",
     "release_case",
     "remind_applicant",
@@ -159,12 +170,14 @@ __all__ = [
     "send_reminders",
     "send_statement",
     "set_calendar_day",
+    "set_case_risk",
     "set_deposit_address",
     "set_permissions",
     "settle_condition",
     "start_application",
     "start_proof",
     "submit_application",
+    "take_back_opinion_request",
     "take_case",
     "take_over_case",
     "withdraw_application",

@@ -15,7 +15,7 @@ from registry.lib.errors import InvalidError, RuleError
 from registry.licensing.actions.drafting import acts_for_applicant, locked_to_fill_in
 from registry.licensing.actions.moving import locked
 from registry.licensing.forms import SectionKind
-from registry.licensing.models import Application, Document, InformationRequest
+from registry.licensing.models import Application, AssessmentFile, Document, InformationRequest
 from registry.licensing.progress import applies, is_waiting
 from registry.licensing.queries import answers_of, form_for, open_request
 from registry.licensing.queries.access import not_yours
@@ -118,16 +118,21 @@ def _store(received: Received, *, actor: User, at: datetime, **place: Any) -> Do
         uploaded_at=at,
         **place,
     )
+    keep(document, received)
+    return document
+
+
+def keep(row: Document | AssessmentFile, received: Received) -> None:
+    """Insert the row with the content of its file; if that fails, neither stays."""
     # A random name tells nothing, takes nothing from the uploader and is guessed by nobody.
     token = secrets.token_hex(20)
-    document.file.save(f"{token[:2]}/{token}", ContentFile(received.content), save=False)
+    row.file.save(f"{token[:2]}/{token}", ContentFile(received.content), save=False)
     try:
         with transaction.atomic():
-            document.save(force_insert=True)
+            row.save(force_insert=True)
     except BaseException:
-        document.file.delete(save=False)
+        row.file.delete(save=False)
         raise
-    return document
 
 
 def _file_limit(application: Application, section_code: str) -> int:

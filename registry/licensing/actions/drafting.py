@@ -18,10 +18,19 @@ from registry.lib.errors import InvalidError, RuleError, StaleError
 from registry.licensing.actions.moving import locked
 from registry.licensing.actions.numbers import next_application_number
 from registry.licensing.answers import Problem, clean
-from registry.licensing.forms import Form, Section, SectionKind, form_to_begin
+from registry.licensing.forms import Form, Section, SectionKind
 from registry.licensing.models import Answer, Application, Authority, Licence
 from registry.licensing.progress import applies, context_of, is_waiting
-from registry.licensing.queries import answers_of, form_for, is_open_section, option_sources, present_answers, roles_on, status_at
+from registry.licensing.queries import (
+    answers_of,
+    form_for,
+    form_to_begin,
+    is_open_section,
+    option_sources,
+    present_answers,
+    roles_on,
+    status_at,
+)
 from registry.licensing.queries.access import not_yours
 from registry.licensing.states import CLOSED, ENDED, ApplicationKind, ApplicationState
 
@@ -53,7 +62,7 @@ def start_application(
         raise not_yours()
     exchange = open_exchange(organisation, actor=actor, at=at)
     authority = _authority(authority_code)
-    form = form_to_begin(kind, authority.code)
+    form = form_to_begin(kind, authority.code, at)
     if form is None:
         raise InvalidError(_("This authority takes no such application."), field="kind")
     if kind != ApplicationKind.NEW_LICENCE:

@@ -23,6 +23,7 @@ from registry.licensing.answers import text_fault
 from registry.licensing.models import Application, Decision, Submission
 from registry.licensing.particulars import activities_of
 from registry.licensing.queries import decisions_of, form_for, investment_types, latest_submission, needs_notice
+from registry.licensing.queries.assessment import assessed_content, assessment_of, check_assessed
 from registry.licensing.states import (
     ApplicationKind,
     ApplicationMove,
@@ -66,6 +67,8 @@ class Recommendation:
     ends_at: datetime | None = None
     investment_types: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """With which types of investments an activity may be carried on, by its code; an activity that is left out: with all."""
+    despite: str = ""
+    """Why it should be granted although a section is found not met; needed where one is."""
 
 
 @transaction.atomic
@@ -74,11 +77,13 @@ def recommend_grant(
 ) -> Proposal:
     """Propose the grant to an approver, bound to the submission that was reviewed and to every word of the recommendation.
 
-    Raises `StaleError` when something newer was sent, `InvalidError` naming the field, and as any move.
+    Raises `StaleError` when something newer was sent, `InvalidError` naming the field, `RuleError` while a section is not assessed
+    as it was sent last, or is not met and nothing says why it is granted all the same, and as any move.
     """
     application, line = locked_for(application_id, ApplicationMove.RECOMMEND_GRANT, actor=actor)
     submission = _reviewed(application, reviewed_hash)
     payload = _grant_payload(application, recommendation, submission, at)
+    check_assessed(application, recommendation.despite)
     move(application, line, at=at)
     return _propose(ProposalKind.GRANT, application, payload, reason=reason, actor=actor, at=at)
 
@@ -169,7 +174,10 @@ def reviewed_content(subject_id: str, payload: Mapping[str, Any]) -> dict[str, A
     application = Application.objects.select_related("exchange", "authority").get(pk=subject_id)
     submission = latest_submission(application)
     last = decisions_of(application).first()
+    # What comes after a decision leads to a new one, and rests on no assessment of its own.
+    assessed = {"assessment": assessed_content(assessment_of(application))} if "reviewed" in payload else {}
     return {
+        **assessed,
         "application": application.number,
         "state": application.state,
         "exchange": application.exchange_id,
@@ -226,6 +234,7 @@ def _grant_payload(application: Application, recommendation: Recommendation, sub
         "starts_at": rfc3339(starts_at) if starts_at else None,
         "ends_at": rfc3339(ends_at) if ends_at else None,
         "notice_text": _text(recommendation.notice_text, "notice_text"),
+        "despite": _text(recommendation.despite, "despite") if recommendation.despite.strip() else "",
     }
 
 

@@ -3,8 +3,10 @@
 from registry.licensing.models.acts import ConditionReport, LicenceAct, Representation
 from registry.licensing.models.annual import AnnualCharge
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
+from registry.licensing.models.assessment import AssessmentFile, CaseRisk, Finding, Opinion, OpinionRequest, RiskSetting
 from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.errors import ErrorReport, ErrorReportFile
+from registry.licensing.models.forms import FormVersion
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
 from registry.licensing.models.powers import PowerCheck, PowerFile, PowerOfAttorney, PowerRevocation, SubmissionSignature
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
@@ -16,8 +18,10 @@ __all__ = [
     "AnnualCharge",
     "Answer",
     "Application",
+    "AssessmentFile",
     "Authority",
     "CalendarDay",
+    "CaseRisk",
     "Condition",
     "ConditionReport",
     "Deadline",
@@ -25,6 +29,8 @@ __all__ = [
     "Document",
     "ErrorReport",
     "ErrorReportFile",
+    "Finding",
+    "FormVersion",
     "InformationRequest",
     "InterestDeclaration",
     "InvestmentType",
@@ -32,12 +38,15 @@ __all__ = [
     "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
+    "Opinion",
+    "OpinionRequest",
     "PowerCheck",
     "PowerFile",
     "PowerOfAttorney",
     "PowerRevocation",
     "Reminder",
     "Representation",
+    "RiskSetting",
     "SavedView",
     "StatusSpan",
     "Submission",

@@ -28,7 +28,20 @@ from registry.licensing.queries.applications import (
     requests_of,
     submissions_of,
 )
+from registry.licensing.queries.assessment import (
+    AssessedSection,
+    Assessment,
+    Evidence,
+    assessed_content,
+    assessment_file,
+    assessment_of,
+    check_assessed,
+    check_assessor,
+    evidence_in,
+    opinion_requests,
+)
 from registry.licensing.queries.cases import (
+    UNRATED,
     Case,
     QueueFilter,
     case,
@@ -42,6 +55,15 @@ from registry.licensing.queries.cases import (
 from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
 from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
 from registry.licensing.queries.errors import error_clocks, errors_of_authority, errors_of_holder, open_errors, overdue_errors
+from registry.licensing.queries.forms import (
+    KnownVersion,
+    form_in_force,
+    form_of,
+    form_to_begin,
+    newest_version,
+    text_of_form,
+    versions_of_forms,
+)
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
@@ -73,10 +95,15 @@ from registry.licensing.queries.powers import (
 from registry.licensing.queries.signing import SignedBy, bytes_to_sign, section_marks, sections_changed, signature_of, signed_by
 
 __all__ = [
+    "UNRATED",
+    "AssessedSection",
+    "Assessment",
     "Case",
+    "Evidence",
     "Hint",
     "HintKind",
     "Interest",
+    "KnownVersion",
     "MoveOption",
     "PowerObstacle",
     "QueueFilter",
@@ -91,6 +118,9 @@ __all__ = [
     "applications_of",
     "as_act",
     "as_span",
+    "assessed_content",
+    "assessment_file",
+    "assessment_of",
     "authority_over",
     "available_acts",
     "available_moves",
@@ -103,6 +133,8 @@ __all__ = [
     "changed_sections",
     "changed_since",
     "changes_of",
+    "check_assessed",
+    "check_assessor",
     "check_move",
     "clock_of",
     "clocks_of",
@@ -119,8 +151,12 @@ __all__ = [
     "error_clocks",
     "errors_of_authority",
     "errors_of_holder",
+    "evidence_in",
     "exchanges_of",
     "form_for",
+    "form_in_force",
+    "form_of",
+    "form_to_begin",
     "grant_of",
     "has_conflict",
     "has_live_licence",
@@ -138,10 +174,12 @@ __all__ = [
     "may",
     "needs_declaration",
     "needs_notice",
+    "newest_version",
     "officers_without_role",
     "open_authorities",
     "open_errors",
     "open_request",
+    "opinion_requests",
     "option_sources",
     "overdue_errors",
     "overdue_requests",
@@ -171,6 +209,8 @@ __all__ = [
     "status_at",
     "submissions_of",
     "terms_of",
+    "text_of_form",
+    "versions_of_forms",
     "views_for",
     "waiting_applications",
     "windows_open",

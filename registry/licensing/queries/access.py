@@ -50,7 +50,7 @@ def check_move(application: Application, move: ApplicationMove, user: User) -> T
     """The transition that `move` makes for this person. Raises `NotAllowedError` or `RuleError` with the reason."""
     line = check_application_move(application.state, move, roles_on(application, user))
     if _is_barred(application, line, user):
-        raise _conflicted()
+        raise conflicted()
     return line
 
 
@@ -63,7 +63,7 @@ def available_moves(application: Application, user: User) -> list[MoveOption]:
     def check(move: ApplicationMove) -> None:
         line = check_application_move(application.state, move, roles)
         if is_conflicted and _bars(line):
-            raise _conflicted()
+            raise conflicted()
 
     return [_option(ApplicationMove(line.move), check) for line in lines]
 
@@ -103,7 +103,8 @@ def _bars(line: Transition) -> bool:
     return bool(line.roles & _OFFICE) and line.move not in (ApplicationMove.ASSIGN, ApplicationMove.RELEASE)
 
 
-def _conflicted() -> NotAllowedError:
+def conflicted() -> NotAllowedError:
+    """The refusal for somebody who declared a conflict of interest."""
     return NotAllowedError(_("You declared a conflict of interest in this case. A colleague has to do this."), code="conflict")
 
 

@@ -12,7 +12,7 @@ from registry.exchanges.actions import IdentifierFacts
 from registry.exchanges.queries import active_identifiers, rotations_of
 from registry.exchanges.states import RotationState
 from registry.licensing.answers import Sources
-from registry.licensing.forms import Form, Option, Text, form_of
+from registry.licensing.forms import Form, Option, Text
 from registry.licensing.models import (
     Activity,
     Answer,
@@ -27,6 +27,7 @@ from registry.licensing.models import (
 )
 from registry.licensing.particulars import brought_up_to_date, key_of
 from registry.licensing.progress import Progress, kept_answers, progress_of
+from registry.licensing.queries.forms import form_of
 from registry.licensing.states import ApplicationState, Outcome, RequestState
 
 

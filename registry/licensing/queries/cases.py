@@ -14,7 +14,17 @@ from registry.audit.models import Event
 from registry.audit.queries import events_of
 from registry.audit.subjects import subject_of
 from registry.exchanges.models import Exchange, ExchangeIdentifier, ExchangeName
-from registry.licensing.models import Answer, Application, Authority, Decision, Document, InformationRequest, Licence, Submission
+from registry.licensing.models import (
+    Answer,
+    Application,
+    Authority,
+    Decision,
+    Document,
+    InformationRequest,
+    Licence,
+    OpinionRequest,
+    Submission,
+)
 from registry.licensing.queries.applications import current_documents, decisions_of, requests_of, submissions_of
 from registry.licensing.queries.officers import officers_without_role
 from registry.licensing.states import CLOSED, ApplicationState, RequestState
@@ -29,6 +39,9 @@ SORTS = {
 MANY_NAMES = 5000
 """With more exchanges than these of a name, the cases are looked through in their order instead of by exchange."""
 
+UNRATED = "unrated"
+"""The filter by risk for cases of which nothing was assessed yet."""
+
 NOT_IN_THE_QUEUE = (*sorted(CLOSED), ApplicationState.AWAITING_FEE)
 """States that the queue shows only when it is asked for them."""
 
@@ -37,7 +50,8 @@ NOT_IN_THE_QUEUE = (*sorted(CLOSED), ApplicationState.AWAITING_FEE)
 class QueueFilter:
     """What the queue shows. Empty fields do not filter; `assignee` is a person's id, `is_unassigned` nobody's cases,
     `is_left_behind` those of people who no longer have a role for it. `over_by`: over the limit on that day if nothing moves,
-    `over_after`: but not yet on this one.
+    `over_after`: but not yet on this one. `risk`: a rating, or `UNRATED`. `opinion_of`: the id of somebody whose opinion is asked
+    for and not given, `is_opinion_asked`: anybody's.
     """
 
     states: tuple[str, ...] = ()
@@ -50,6 +64,9 @@ class QueueFilter:
     submitted_after: datetime | None = None
     over_by: date | None = None
     over_after: date | None = None
+    risk: str = ""
+    opinion_of: int | None = None
+    is_opinion_asked: bool = False
     sort: str = "oldest"
 
 
@@ -69,7 +86,7 @@ def queue(organisation: Organisation, wanted: QueueFilter | None = None) -> Quer
     authority = Authority.objects.filter(organisation=organisation).values_list("pk", flat=True).first()
     rows = cases_of(organisation).filter(authority=authority)
     rows = rows.filter(state__in=wanted.states) if wanted.states else rows.exclude(state__in=NOT_IN_THE_QUEUE)
-    rows = _by_term(_by_officer(rows, wanted, organisation), wanted)
+    rows = _by_assessment(_by_term(_by_officer(rows, wanted, organisation), wanted), wanted).select_related("case_risk")
     if wanted.activity:
         chosen = Answer.objects.filter(section="activities", data__contains={"activities": [wanted.activity]})
         rows = rows.filter(pk__in=chosen.values("application"))
@@ -100,6 +117,17 @@ def _by_term(rows: QuerySet[Application], wanted: QueueFilter) -> QuerySet[Appli
         rows = rows.filter(deadline__over_on__lte=wanted.over_by)
     if wanted.over_after is not None:
         rows = rows.filter(deadline__over_on__gt=wanted.over_after)
+    return rows
+
+
+def _by_assessment(rows: QuerySet[Application], wanted: QueueFilter) -> QuerySet[Application]:
+    if wanted.risk:
+        rows = rows.filter(case_risk__isnull=True) if wanted.risk == UNRATED else rows.filter(case_risk__rating=wanted.risk)
+    asked = OpinionRequest.objects.filter(closed_at=None)
+    if wanted.opinion_of is not None:
+        rows = rows.filter(pk__in=asked.filter(person_id=wanted.opinion_of).values("application"))
+    if wanted.is_opinion_asked:
+        rows = rows.filter(pk__in=asked.values("application"))
     return rows
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from registry.licensing.business_days import is_usually_working
 from registry.licensing.clocks import Calendar, Clock, Pause, Term, clock
-from registry.licensing.forms import form_of
 from registry.licensing.models import Application, Authority, CalendarDay, Decision, InformationRequest
+from registry.licensing.queries.forms import form_of
 from registry.licensing.states import CLOSED, Outcome
 
 

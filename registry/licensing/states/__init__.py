@@ -21,6 +21,17 @@ from registry.licensing.states.applications import (
     check_application_state,
     legal_changes,
 )
+from registry.licensing.states.assessment import (
+    ASSESSABLE,
+    ASSESSORS,
+    EvidenceKind,
+    FindingOutcome,
+    RiskRating,
+    Stance,
+    case_rating,
+    highest_rating,
+)
+from registry.licensing.states.forms import PUBLISH_FORM
 from registry.licensing.states.kinds import (
     ProposalKind,
     Transition,
@@ -47,6 +58,8 @@ from registry.licensing.states.powers import POWER_OFFICERS, IdentityKind, Power
 
 __all__ = [
     "APPLICATION_TABLE",
+    "ASSESSABLE",
+    "ASSESSORS",
     "BY_APPROVAL",
     "CLOSED",
     "CONDITION_OFFICERS",
@@ -58,6 +71,7 @@ __all__ = [
     "LICENSED",
     "NOT_YET_SUBMITTED",
     "POWER_OFFICERS",
+    "PUBLISH_FORM",
     "WAITS",
     "WITH_APPLICANT",
     "ApplicationKind",
@@ -65,6 +79,8 @@ __all__ = [
     "ApplicationState",
     "ConditionKind",
     "ErrorOutcome",
+    "EvidenceKind",
+    "FindingOutcome",
     "Ground",
     "IdentityKind",
     "ItemWants",
@@ -79,13 +95,17 @@ __all__ = [
     "Publicity",
     "RequestPurpose",
     "RequestState",
+    "RiskRating",
     "ScanState",
+    "Stance",
     "Transition",
     "Wait",
+    "case_rating",
     "check_application_move",
     "check_application_state",
     "check_licence_move",
     "check_licence_status",
     "counts_as",
+    "highest_rating",
     "legal_changes",
 ]

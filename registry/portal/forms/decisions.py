@@ -58,6 +58,10 @@ class GrantForm(RowsForm):
         _("First day"), required=False, help_text=_("Leave it empty for a licence that starts at the moment of approval.")
     )
     ends_on = day_field(_("Last day"), required=False, help_text=_("Leave it empty for a licence without an end."))
+    despite = reason_field(
+        _("Why should it be granted although a section is not met?"),
+        help_text=_("For the approver and the record; the applicant does not see it."),
+    )
     notice_text = notice_field(_("Decision notice"))
     reason = inner_reason_field(_("Why should it be granted?"))
 
@@ -67,6 +71,7 @@ class GrantForm(RowsForm):
         applied_for: Iterable[tuple[str, str]],
         types: Iterable[tuple[str, str]] = (),
         terms: Collection[str],
+        is_all_met: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +85,8 @@ class GrantForm(RowsForm):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+        if is_all_met:
+            del self.fields["despite"]
         for name, term in (("activities", "activities"), ("starts_on", "starts_at"), ("ends_on", "ends_at")):
             if term not in terms or (name == "activities" and not applied_for):
                 del self.fields[name]
@@ -128,7 +135,7 @@ class GrantForm(RowsForm):
         ]
         granted = tuple(given.get("activities", ()))
         types = {code: tuple(given.get(f"types_{code}", ())) for code in granted}
-        return Recommendation(granted, given["notice_text"], tuple(conditions), starts_at, ends_at, types)
+        return Recommendation(granted, given["notice_text"], tuple(conditions), starts_at, ends_at, types, given.get("despite", ""))
 
     def _day(self, name: str) -> Any:
         day = self.cleaned_data[name]

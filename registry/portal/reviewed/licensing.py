@@ -12,6 +12,7 @@ from registry.licensing.actions.recommending import TERMS_OF_KIND, standing_deci
 from registry.licensing.models import Activity, Application, Condition, Licence, LicenceAct, Submission
 from registry.licensing.queries import investment_types
 from registry.licensing.states import ConditionKind, Ground, LicenceMove, LicenceStatus, Occasion, ProposalKind, Publicity
+from registry.portal.reviewed.assessment import assessment_blocks
 from registry.portal.reviewed.blocks import Block, Row, day_text, moment_text, row, written
 
 Content = Mapping[str, Any]
@@ -30,8 +31,9 @@ def grant(proposal: Proposal, content: Content) -> list[Block]:
         *([row(_("Starts"), moment_text(terms["starts_at"], _("at the moment of approval")))] if "starts_at" in sets else []),
         *([row(_("Ends"), moment_text(terms["ends_at"], _("no end set")))] if "ends_at" in sets else []),
         *(_condition(number, condition) for number, condition in enumerate(terms["conditions"], 1)),
+        *([row(_("Why, although a section is not met"), terms["despite"])] if terms.get("despite") else []),
     )
-    return [Block(str(application.get_kind_display()), rows), _notice(terms)]
+    return [Block(str(application.get_kind_display()), rows), _notice(terms), *assessment_blocks(application, content)]
 
 
 def _permitted(code: str, names: Mapping[str, str], terms: Content, types: Mapping[str, str]) -> str:
@@ -42,24 +44,29 @@ def _permitted(code: str, names: Mapping[str, str], terms: Content, types: Mappi
 
 def refusal(proposal: Proposal, content: Content) -> list[Block]:
     """The refusal, and the notice word for word."""
-    return [Block(_("The refusal"), _application_rows(_application(proposal), content)), _notice(content["recommendation"])]
+    return _with_assessment(_("The refusal"), proposal, content)
 
 
 def notice(proposal: Proposal, content: Content) -> list[Block]:
     """The intended refusal as the applicant is told of it."""
-    rows = _application_rows(_application(proposal), content)
-    return [Block(_("The intended refusal"), rows), _notice(content["recommendation"])]
+    return _with_assessment(_("The intended refusal"), proposal, content)
 
 
 def in_principle(proposal: Proposal, content: Content) -> list[Block]:
     """What has to be met before the licence, by when, and the letter word for word."""
-    terms = content["recommendation"]
+    terms, application = content["recommendation"], _application(proposal)
     rows = (
-        *_application_rows(_application(proposal), content),
+        *_application_rows(application, content),
         row(_("To be shown by the end of"), day_text(terms["until_on"])),
         *(row(f"{_('Pre-condition')} {number}", text) for number, text in enumerate(terms["pre_conditions"], 1)),
     )
-    return [Block(_("The approval in principle"), rows), _notice(terms)]
+    return [Block(_("The approval in principle"), rows), _notice(terms), *assessment_blocks(application, content)]
+
+
+def _with_assessment(title: str, proposal: Proposal, content: Content) -> list[Block]:
+    application = _application(proposal)
+    rows = _application_rows(application, content)
+    return [Block(title, rows), _notice(content["recommendation"]), *assessment_blocks(application, content)]
 
 
 def later(proposal: Proposal, content: Content) -> list[Block]:

@@ -1,5 +1,6 @@
 """Navigation by role, and words for codes, on the portal's pages."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from registry.accounts.states import REGULATOR_ROLES, Role
 from registry.approvals.models import Proposal
 from registry.approvals.registry import handler_for
 from registry.blocklist.states import Category, EntryAction, ListCode
+from registry.licensing.states import RiskRating
 from registry.portal import doors
 from registry.portal.wording import chain_words, identifier_words, kind_words
 
@@ -31,6 +33,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
     ("portal:calendar", gettext_lazy("Calendar"), doors.CALENDAR_READERS),
     ("portal:mails", gettext_lazy("Mail"), doors.MAIL_READERS),
+    ("portal:forms", gettext_lazy("Forms"), doors.FORM_READERS),
     ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
     ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
 )
@@ -98,3 +101,15 @@ def chain_label(code: str) -> str:
 def identifier_line(item: Any) -> str:
     """An identifier of an entry or exchange on one line."""
     return identifier_words(item.kind, item.canonical, item.chain, item.tag, item.match)
+
+
+@register.filter
+def risk_label(code: str) -> str:
+    """How great a risk is, in words."""
+    return str(RiskRating(code).label) if code else ""
+
+
+@register.filter
+def entry(table: Mapping[str, Any], key: str) -> Any:
+    """What stands under that key, or the key itself."""
+    return table.get(key, key)

@@ -249,6 +249,7 @@ def _tabs(case: Case, page: str) -> list[dict[str, Any]]:
     tabs = (
         ("portal:case", _("Application"), 0),
         ("portal:case_checks", _("Checks"), 0),
+        ("portal:case_assessment", _("Assessment"), 0),
         ("portal:case_documents", _("Documents"), len(case.documents)),
         ("portal:case_messages", _("Messages"), len(case.requests)),
         ("portal:case_timeline", _("Timeline"), 0),

@@ -21,8 +21,9 @@ from registry.licensing.actions import (
 )
 from registry.licensing.actions.recommending import TERMS_OF_KIND, standing_decision
 from registry.licensing.particulars import activities_of
-from registry.licensing.queries import Case, activities, investment_types, needs_notice
+from registry.licensing.queries import Case, activities, assessment_of, form_for, investment_types, needs_notice
 from registry.licensing.states import ApplicationMove
+from registry.portal.assessed import table_of
 from registry.portal.doors import case_movers, read_or_send
 from registry.portal.forms.decisions import GrantForm, InPrincipleForm, LaterDecisionForm, NoticeForm, PreliminaryNoticeForm
 from registry.portal.interests import declared
@@ -43,10 +44,11 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
     start = {"reviewed": case.latest.content_hash, "activities": [code for code, _name in applied_for]}
     terms = TERMS_OF_KIND[case.application.kind]
     types = [(row.code, str(row)) for row in investment_types()]
+    is_all_met = not assessment_of(case.application).not_met
 
     def form_of(data: Any) -> GrantForm:
         more = bool(data) and data.get("step") == "more"
-        return GrantForm(data, initial=start, applied_for=applied_for, types=types, terms=terms, more=more)
+        return GrantForm(data, initial=start, applied_for=applied_for, types=types, terms=terms, is_all_met=is_all_met, more=more)
 
     def act(form: Any) -> Proposal:
         return recommend_grant(case.application.pk, form.recommendation, **_reviewed(form), **_now(request))
@@ -151,7 +153,9 @@ def _steps(
     request: HttpRequest, case: Case, template: str, form: Callable[[Any], Any], act: Callable[[Any], Proposal], button: Any, **more: Any
 ) -> HttpResponse:
     word = more.pop("word", "")
-    context = case_context(request, case, "") | more
+    assessment = assessment_of(case.application)
+    assessed = table_of(case.application, assessment) if form_for(case.application).is_assessed or assessment.rating else {}
+    context = case_context(request, case, "") | assessed | more
     return two_steps(request, Steps(template, form, act, button, word=word, context=context, frame=FRAME))
 
 

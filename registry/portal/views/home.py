@@ -70,10 +70,12 @@ def _case_counts(request: HttpRequest) -> list[dict[str, Any]]:
     here = reverse("portal:queue")
     mine = queue(organisation, QueueFilter(assignee=person.pk))
     unassigned = queue(organisation, QueueFilter(is_unassigned=True))
+    opinions = queue(organisation, QueueFilter(opinion_of=person.pk))
     over_limit = queue(organisation, QueueFilter(over_by=local_day(timezone.now())))
     return [
         {"number": mine.count(), "text": _("my cases"), "url": f"{here}?assignee={ME}"},
         {"number": unassigned.count(), "text": _("unassigned cases"), "url": f"{here}?assignee={NOBODY}"},
+        {"number": opinions.count(), "text": _("cases in which my opinion is asked for"), "url": f"{here}?opinion={ME}"},
         {"number": over_limit.count(), "text": _("cases over the limit"), "url": f"{here}?limit={OVER}", "late": True},
         {"number": proofs_waiting(organisation).count(), "text": _("proofs to look at"), "url": reverse("portal:proofs")},
         {"number": windows_open(organisation).count(), "text": _("new wallets you may stop"), "url": f"{reverse('portal:proofs')}#wallets"},

@@ -76,7 +76,7 @@ def _form(request: HttpRequest) -> QueueForm:
 
 def columns() -> list[str]:
     """The headings of the table, on the page and in the CSV."""
-    return [_("Number"), _("Exchange"), _("Status"), _("Officer"), _("Sent"), _("Days"), _("Term"), _("Decision due")]
+    return [_("Number"), _("Exchange"), _("Status"), _("Officer"), _("Sent"), _("Days"), _("Term"), _("Decision due"), _("Risk")]
 
 
 def _rows(applications: Iterable[Application], now: datetime) -> list[dict[str, Any]]:
@@ -96,6 +96,7 @@ def _row(application: Application, clock: Clock | None, now: datetime) -> dict[s
         "due": due_words(clock) if clock else "",
         "left": left_words(clock) if clock and clock.holder != Holder.NOBODY else "",
         "is_over": bool(clock and clock.is_over),
+        "risk": getattr(application, "case_risk", None),
     }
 
 
@@ -125,4 +126,5 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         str(row["days"]),
         row["term"],
         " · ".join(filter(None, (row["due"], row["left"]))),
+        str(row["risk"].get_rating_display()) if row["risk"] else "",
     )

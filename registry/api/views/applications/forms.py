@@ -10,8 +10,8 @@ from registry.api.documents import ProblemDocument
 from registry.api.documents.applications import FormDocument
 from registry.api.form_shapes import form_json
 from registry.api.views.applications.base import ApplicantView
-from registry.licensing.forms import FormError, form_of
-from registry.licensing.queries import option_sources
+from registry.licensing.forms import FormError
+from registry.licensing.queries import form_of, option_sources
 
 
 class FormView(ApplicantView):
