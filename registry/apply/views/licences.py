@@ -27,8 +27,10 @@ from registry.licensing.queries import (
     conditions_of,
     decisions_of,
     history_of,
+    last_import_of,
     licences,
     open_request,
+    people_at,
     permissions_of,
     standing_of,
     terms_of,
@@ -82,6 +84,8 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "identifiers": active_identifiers(found.exchange),
         "public_address": public_address(found),
         "letters": letters_about(found),
+        "people": people_at(found, at),
+        "imported": last_import_of(found),
     }
     return render(request, "apply/licence.html", context)
 

@@ -4,7 +4,9 @@ from registry.licensing.models.acts import ConditionReport, ErrorReport, Licence
 from registry.licensing.models.application import Answer, Application, Document, InformationRequest, Submission
 from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
+from registry.licensing.models.people import ApprovedPerson
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
+from registry.licensing.models.register import RegisterImport, RegisterRow
 from registry.licensing.models.review import Deadline, InterestDeclaration, SavedView
 
 __all__ = [
@@ -12,6 +14,7 @@ __all__ = [
     "ActivityInvestmentType",
     "Answer",
     "Application",
+    "ApprovedPerson",
     "Authority",
     "CalendarDay",
     "Condition",
@@ -27,6 +30,8 @@ __all__ = [
     "LicenceAct",
     "LicenceActivity",
     "NumberSeries",
+    "RegisterImport",
+    "RegisterRow",
     "Reminder",
     "Representation",
     "SavedView",

@@ -42,6 +42,7 @@ from registry.licensing.queries.cases import (
 from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
 from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
+from registry.licensing.queries.imported import applied_rows, base_form, import_of, last_import_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
     Terms,
@@ -60,6 +61,7 @@ from registry.licensing.queries.licences import (
     terms_of,
 )
 from registry.licensing.queries.officers import can_have_cases, officers_without_role, views_for
+from registry.licensing.queries.people import doubled_posts, people_at, public_people_at
 
 __all__ = [
     "Case",
@@ -76,11 +78,13 @@ __all__ = [
     "answers_of",
     "application_of",
     "applications_of",
+    "applied_rows",
     "as_act",
     "as_span",
     "authority_over",
     "available_acts",
     "available_moves",
+    "base_form",
     "calendar_days",
     "calendars_of",
     "can_have_cases",
@@ -100,6 +104,7 @@ __all__ = [
     "document_for",
     "documents_of_form",
     "documents_of_request",
+    "doubled_posts",
     "draft_content",
     "end_of",
     "exchanges_of",
@@ -109,9 +114,11 @@ __all__ = [
     "has_live_licence",
     "hints_of",
     "history_of",
+    "import_of",
     "interest_of",
     "investment_types",
     "is_open_section",
+    "last_import_of",
     "latest_submission",
     "licence_by_number",
     "licences",
@@ -125,11 +132,13 @@ __all__ = [
     "open_request",
     "option_sources",
     "overdue_requests",
+    "people_at",
     "people_hash",
     "permissions_of",
     "present_answers",
     "progress",
     "proofs_waiting",
+    "public_people_at",
     "queue",
     "queue_counts",
     "replayed",

@@ -21,6 +21,7 @@ from registry.licensing.states.applications import (
     check_application_state,
     legal_changes,
 )
+from registry.licensing.states.imports import RegisterTable
 from registry.licensing.states.kinds import (
     ProposalKind,
     Transition,
@@ -72,6 +73,7 @@ __all__ = [
     "Outcome",
     "ProposalKind",
     "Publicity",
+    "RegisterTable",
     "ReminderKind",
     "RequestPurpose",
     "RequestState",

@@ -21,7 +21,17 @@ from registry.exchanges.models import ExchangeIdentifier
 from registry.licensing.actions import propose_act
 from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Licence, StatusSpan
-from registry.licensing.queries import acts_of, available_acts, conditions_of, licences, permissions_of, standing_of, standings_of
+from registry.licensing.queries import (
+    acts_of,
+    available_acts,
+    conditions_of,
+    last_import_of,
+    licences,
+    people_at,
+    permissions_of,
+    standing_of,
+    standings_of,
+)
 from registry.licensing.states import CONDITION_OFFICERS, LicenceMove
 from registry.portal.doors import licence_movers, licence_readers, read_or_send
 from registry.portal.forms.licences import ActForm
@@ -59,12 +69,15 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "may_settle": bool(roles_of(request.user) & CONDITION_OFFICERS),
         "identifiers": identifiers,
         "history": [span for span in spans if span.voided_at is None],
-        "voided": [span for span in spans if span.voided_at is not None],
+        # What never was known to stand: an import writes the grant and the acts on it at the same moment.
+        "voided": [span for span in spans if span.voided_at is not None and span.voided_at > span.recorded_at],
         "proposals": proposals_about(subject_of(found)).select_related("proposer"),
         "events": as_timeline(events_of(found).reverse()),
         "act": last_act(found),
         "done": acts_of(found).reverse().prefetch_related("representations__made_by"),
         "permissions": permissions_of(found, now),
+        "people": people_at(found, now),
+        "imported": last_import_of(found),
     }
     return render(request, "portal/licence.html", licence_context(request, found) | context)
 
@@ -126,7 +139,13 @@ def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
     return {
         "licence": found,
         "standing": standing_of(found, now),
-        "facts": [{"label": _("Authority"), "value": found.authority}, {"label": _("Application"), "value": found.application.number}],
+        "facts": [{"label": _("Authority"), "value": found.authority}, _came_by(found)],
         "acts": [act for act in acts if not act["why_not"]],
         "barred": [act for act in acts if act["why_not"]],
     }
+
+
+def _came_by(found: Licence) -> dict[str, str]:
+    if found.application is None:
+        return {"label": _("Origin"), "value": _("Imported")}
+    return {"label": _("Application"), "value": found.application.number}
