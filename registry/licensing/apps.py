@@ -19,7 +19,8 @@ class LicensingConfig(AppConfig):
         from registry.licensing.actions.charging import accept_fee
         from registry.licensing.models import Application
         from registry.licensing.proposals import handlers
+        from registry.licensing.register_proposals import IMPORTING
 
-        for handler in handlers():
+        for handler in (*handlers(), IMPORTING):
             register(handler)
         hear_of_payment(Application._meta.label_lower, accept_fee)

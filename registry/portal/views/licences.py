@@ -33,7 +33,7 @@ from registry.licensing.queries import (
     standings_of,
 )
 from registry.licensing.states import CONDITION_OFFICERS, LicenceMove
-from registry.portal.doors import licence_movers, licence_readers, read_or_send
+from registry.portal.doors import CASE_READERS, licence_movers, licence_readers, read_or_send
 from registry.portal.forms.licences import ActForm
 from registry.portal.happenings import as_timeline
 from registry.portal.spread import last_act, spread_of
@@ -54,7 +54,8 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     standings = standings_of(page.object_list, timezone.now())
     shown = [(licence, standings[licence.pk]) for licence in page.object_list]
-    return render(request, "portal/licences.html", {"page": page, "shown": shown, "q": text})
+    context = {"page": page, "shown": shown, "q": text, "may_see_imports": may_see_imports(request)}
+    return render(request, "portal/licences.html", context)
 
 
 @licence_readers
@@ -78,6 +79,7 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "permissions": permissions_of(found, now),
         "people": people_at(found, now),
         "imported": last_import_of(found),
+        "may_see_imports": may_see_imports(request),
     }
     return render(request, "portal/licence.html", licence_context(request, found) | context)
 
@@ -143,6 +145,11 @@ def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
         "acts": [act for act in acts if not act["why_not"]],
         "barred": [act for act in acts if act["why_not"]],
     }
+
+
+def may_see_imports(request: HttpRequest) -> bool:
+    """Whether the person may open the imports of the register."""
+    return bool(roles_of(request.user) & set(CASE_READERS))
 
 
 def _came_by(found: Licence) -> dict[str, str]:
