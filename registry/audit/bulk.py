@@ -6,12 +6,17 @@ from datetime import datetime
 from django.db import connection
 
 from registry.audit.actions import SYSTEM, plain
+from registry.audit.copying import copy_rows
 from registry.audit.hashing import event_hash
 from registry.audit.models import Chain, Event
 from registry.audit.subjects import Actor
 from registry.lib.canonical import canonical_text
 
 BATCH = 500
+_MOVE_HEADS = """
+UPDATE audit_chain SET number = event.number, hash = event.hash FROM audit_event event
+WHERE event.id = ANY(%s) AND event.subject_kind = audit_chain.subject_kind AND event.subject_id = audit_chain.subject_id
+"""
 
 
 def record_many(
@@ -36,10 +41,9 @@ def _record(
     chains: Sequence[Chain], data_by_id: Mapping[int, Mapping[str, object]], action: str, actor: Actor, at: datetime, reason: str
 ) -> None:
     events = [_event(chain, data_by_id[int(chain.subject_id)], action, actor, at, reason) for chain in chains]
-    Event.objects.bulk_create(events)
-    for chain, event in zip(chains, events, strict=True):
-        chain.number, chain.hash = event.number, event.hash
-    Chain.objects.bulk_update(chains, ["number", "hash"])
+    copy_rows(events)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_HEADS, [[event.pk for event in events]])
 
 
 def _event(chain: Chain, data: Mapping[str, object], action: str, actor: Actor, at: datetime, reason: str) -> Event:

@@ -9,16 +9,19 @@ from typing import Any
 from openpyxl import Workbook
 
 from registry.approvals.models import Proposal
+from registry.blocklist.importing.tables import Record
+from registry.lib.canonical import content_hash
 from registry.licensing.actions.register_imports import RegisterComparison, compare_file, propose_register
-from registry.licensing.importing import Codes, Reading, read_file, read_register
+from registry.licensing.importing import Codes, Reading, RegisterFile, read_register
 from registry.licensing.models import Authority
+from registry.licensing.states import RegisterTable
 from tests.licensing import world as w
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 AS_OF = date(2026, 11, 20)
 CODES = Codes(frozenset({"trading_facility", "providing_custody"}), frozenset({"shares"}), frozenset({"KZ"}))
-BIN = "240241900711"
-OTHER_BIN = "230140900023"
+BIN = "230140100006"
+OTHER_BIN = "230140100016"
 NUMBER = "AFSA-A-LA-2024-0028"
 
 
@@ -33,7 +36,14 @@ def tables(**changes: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Mapping
         "licences": [{"number": NUMBER, "firm": "F1", "granted_on": "2024-09-25", "starts_on": "2024-10-01", "ends_on": ""}],
         "activities": [{"licence": NUMBER, "activity": "trading_facility"}, {"licence": NUMBER, "activity": "providing_custody"}],
         "status": [
-            {"licence": NUMBER, "status": "suspended", "from": "2025-03-01", "to": "2025-04-15", "ground": "capital_short", "reason": "Short."}
+            {
+                "licence": NUMBER,
+                "status": "suspended",
+                "from": "2025-03-01",
+                "to": "2025-04-15",
+                "ground": "capital_short",
+                "reason": "Short.",
+            }
         ],
         "conditions": [
             {"licence": NUMBER, "kind": "condition", "text": "Send the audit report.", "due_on": "2027-03-31", "from": "", "to": ""},
@@ -60,6 +70,17 @@ def folder(path: Path, content: Tables) -> Path:
     return path
 
 
+def as_file(content: Tables) -> RegisterFile:
+    """The same without a disk."""
+    found = {}
+    for name, rows in content.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        found[RegisterTable(name)] = [
+            Record(line, {column: str(row.get(column, "")) for column in columns}) for line, row in enumerate(rows, 2)
+        ]
+    return RegisterFile("register.xlsx", content_hash({name: list(rows) for name, rows in content.items()}), found)
+
+
 def workbook(path: Path, content: Tables) -> Path:
     """The same as sheets of a workbook."""
     book = Workbook()
@@ -74,24 +95,24 @@ def workbook(path: Path, content: Tables) -> Path:
     return path
 
 
-def reading(path: Path, content: Tables) -> Reading:
+def reading(content: Tables) -> Reading:
     """The tables read by themselves, without a database."""
-    return read_register(read_file(folder(path, content)), CODES, AS_OF)
+    return read_register(as_file(content), CODES, AS_OF)
 
 
-def compared(path: Path, content: Tables, at: datetime = w.AT) -> RegisterComparison:
+def compared(content: Tables, at: datetime = w.AT) -> RegisterComparison:
     """The tables against the register."""
-    return compare_file(read_file(folder(path, content)), Authority.objects.get(code="AFSA"), as_of=AS_OF, at=at)
+    return compare_file(as_file(content), Authority.objects.get(code="AFSA"), as_of=AS_OF, at=at)
 
 
-def proposed(world: w.World, path: Path, content: Tables, at: datetime = w.AT) -> Proposal:
+def proposed(world: w.World, content: Tables, at: datetime = w.AT) -> Proposal:
     """The open proposal to import them."""
-    return propose_register(compared(path, content, at), reason="The register moves.", actor=world.registrar, at=at)
+    return propose_register(compared(content, at), reason="The register moves.", actor=world.registrar, at=at)
 
 
-def imported(world: w.World, path: Path, content: Tables, at: datetime = w.AT) -> Proposal:
+def imported(world: w.World, content: Tables, at: datetime = w.AT) -> Proposal:
     """The same, approved, with what the database looks at when it commits."""
-    done = w.approved(world, proposed(world, path, content, at), at)
+    done = w.approved(world, proposed(world, content, at), at)
     w.check_deferred()
     return done
 

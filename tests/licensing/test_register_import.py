@@ -1,16 +1,17 @@
 """Importing a register: written as one approved act, with its history, and known from then on."""
 
 import json
-from pathlib import Path
 
 import pytest
 
+from registry.accounts.models import User
 from registry.approvals.models import Proposal
 from registry.audit.queries import events_of
 from registry.blocklist.states import RowClass
 from registry.exchanges.models import ExchangeIdentifier
 from registry.lib.errors import NotAllowedError, RuleError
 from registry.licensing import actions
+from registry.licensing.actions.register_imports import RegisterComparison, propose_register
 from registry.licensing.models import Licence, LicenceAct, NumberSeries, RegisterImport, RegisterRow, StatusSpan
 from registry.licensing.queries import conditions_of, people_at, permissions_of, standing_of, status_at
 from tests.licensing import registers as r
@@ -22,17 +23,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def licence(world: World, tmp_path: Path) -> Licence:
-    r.imported(world, tmp_path / "first", r.tables())
+def licence(world: World) -> Licence:
+    r.imported(world, r.tables())
     return Licence.objects.get(number=r.NUMBER)
 
 
-def counts(comparison: object) -> dict[str, int]:
+def counts(comparison: RegisterComparison) -> dict[str, int]:
     return {name: number for name, number in comparison.counts.items() if number}
 
 
-def test_a_dry_run_keeps_nothing_and_its_books_balance(world: World, tmp_path: Path) -> None:
-    comparison = r.compared(tmp_path / "a", r.tables())
+def test_a_dry_run_keeps_nothing_and_its_books_balance(world: World) -> None:
+    comparison = r.compared(r.tables())
     assert counts(comparison) == {"rows": 12, "new": 12}
     assert comparison.as_json()["rejected"] == []
     assert not RegisterImport.objects.exists()
@@ -89,33 +90,33 @@ def test_later_acts_go_on_from_the_imported_history(licence: Licence, world: Wor
     assert status_at(licence, day("2025-05-10")) == "active"
 
 
-def test_the_same_file_again_changes_nothing(licence: Licence, tmp_path: Path, world: World) -> None:
-    comparison = r.compared(tmp_path / "again", r.tables(), later(days=1))
+def test_the_same_file_again_changes_nothing(licence: Licence, world: World) -> None:
+    comparison = r.compared(r.tables(), later(days=1))
     assert counts(comparison) == {"rows": 12, "same": 12}
     with pytest.raises(RuleError) as refused:
-        r.proposed(world, tmp_path / "more", r.tables(), later(days=1))
+        r.proposed(world, r.tables(), later(days=1))
     assert refused.value.code == "nothing-new"
 
 
-def test_a_changed_row_is_decided_and_what_was_said_before_stays_on_record(licence: Licence, world: World, tmp_path: Path) -> None:
+def test_a_changed_row_is_decided_and_what_was_said_before_stays_on_record(licence: Licence, world: World) -> None:
     given = r.tables()
     status = [{**given["status"][0], "to": "2025-05-01"}, {"licence": r.NUMBER, "status": "revoked", "from": "2026-06-01"}]
     people = [*given["people"][:2], {**given["people"][2], "to": "2026-02-01"}]
     changed = r.tables(status=status, people=people, conditions=given["conditions"][:1])
-    comparison = r.compared(tmp_path / "look", changed, later(days=1))
+    comparison = r.compared(changed, later(days=1))
     assert counts(comparison) == {"rows": 12, "changed": 3, "same": 8, "new": 1}
     assert any("No retail clients." in text for text in comparison.reading.warnings)
-    r.imported(world, tmp_path / "changed", changed, later(days=1))
+    r.imported(world, changed, later(days=1))
     assert status_at(licence, day("2025-04-20")) == "suspended"
     assert status_at(licence, day("2025-04-20"), known_at=later(hours=1)) == "active"
     assert status_at(licence, AT) == "revoked"
     assert status_at(licence, day("2026-02-01")) == "active"
     assert [row.text for row in conditions_of(licence, AT)] == ["Send the audit report."]
     assert {person.full_name for person in people_at(licence, AT)} == {"Aigerim Sample"}
-    assert counts(r.compared(tmp_path / "again", changed, later(days=2))) == {"rows": 12, "same": 12}
+    assert counts(r.compared(changed, later(days=2))) == {"rows": 12, "same": 12}
 
 
-def test_what_the_register_acted_on_or_granted_itself_is_not_changed_by_a_file(licence: Licence, world: World, tmp_path: Path) -> None:
+def test_what_the_register_acted_on_or_granted_itself_is_not_changed_by_a_file(licence: Licence, world: World) -> None:
     own = w.licensed(world)
     proposal = actions.propose_suspension(licence.pk, ground="clients_at_risk", reason="Wait.", actor=world.officer, at=later(hours=1))
     w.approved(world, proposal, later(hours=2))
@@ -123,40 +124,38 @@ def test_what_the_register_acted_on_or_granted_itself_is_not_changed_by_a_file(l
         status=[{"licence": r.NUMBER, "status": "revoked", "from": "2026-06-01"}],
         licences=[*r.tables()["licences"], {"number": own.number, "firm": "F1", "granted_on": "2024-01-01"}],
     )
-    comparison = r.compared(tmp_path / "b", changed, later(days=1))
+    comparison = r.compared(changed, later(days=1))
     reasons = {one["line"]: one["reason"] for one in comparison.as_json()["rejected"] if one["table"] == "licences"}
     assert "has acted on" in reasons[2]
     assert "This register granted it" in reasons[3]
     assert comparison.counts[RowClass.CHANGED] == comparison.counts[RowClass.NEW] == 0
 
 
-def test_only_a_registrar_proposes_and_nobody_decides_alone(world: World, tmp_path: Path) -> None:
-    comparison = r.compared(tmp_path / "a", r.tables())
+def test_only_a_registrar_proposes_and_nobody_decides_alone(world: World) -> None:
+    comparison = r.compared(r.tables())
     with pytest.raises(NotAllowedError):
-        actions_propose(comparison, world.officer)
-    proposal = actions_propose(comparison, world.registrar)
+        propose_by(comparison, world.officer)
+    proposal = propose_by(comparison, world.registrar)
     for person in (world.registrar, world.officer):
         with pytest.raises(NotAllowedError):
             w.approve(proposal.pk, actor=person, at=AT, content_hash=proposal.content_hash)
     assert not Licence.objects.exists()
 
 
-def actions_propose(comparison: object, actor: object) -> Proposal:
-    from registry.licensing.actions.register_imports import propose_register
-
+def propose_by(comparison: RegisterComparison, actor: User) -> Proposal:
     return propose_register(comparison, reason="The register moves.", actor=actor, at=AT)
 
 
-def test_a_file_overtaken_by_another_is_void_and_may_be_proposed_anew(world: World, tmp_path: Path) -> None:
-    waiting = r.proposed(world, tmp_path / "a", r.tables())
-    r.imported(world, tmp_path / "b", r.tables(), later(minutes=1))
+def test_a_file_overtaken_by_another_is_void_and_may_be_proposed_anew(world: World) -> None:
+    waiting = r.proposed(world, r.tables())
+    r.imported(world, r.tables(), later(minutes=1))
     assert w.approved(world, waiting, later(minutes=2)).state == "void"
     assert RegisterImport.objects.get(proposal=waiting).state == "prepared"
 
 
-def test_the_database_refuses_an_imported_licence_without_its_approval(licence: Licence, world: World, tmp_path: Path) -> None:
+def test_the_database_refuses_an_imported_licence_without_its_approval(licence: Licence, world: World) -> None:
     row = RegisterRow.objects.filter(table="firms").first()
-    waiting = r.proposed(world, tmp_path / "b", r.tables(people=[]), later(hours=1))
+    waiting = r.proposed(world, r.tables(conditions=[]), later(hours=1))
     facts = {"exchange": licence.exchange, "authority": licence.authority, "granted_at": AT}
     with w.refused_by_database("needs an approved proposal"):
         Licence.objects.create(number="X-1", origin=row, proposal=waiting, **facts)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
 from registry.audit.bulk import record_many
+from registry.audit.copying import copy_rows
 from registry.exchanges.actions.identifiers import IdentifierFacts
 from registry.exchanges.models import ControlProof, Exchange, ExchangeIdentifier, ExchangeName, Person
 from registry.exchanges.states import NameKind, ProofMethod, ProofState
@@ -53,8 +54,8 @@ def import_exchanges(found: Sequence[ImportedExchange], *, confirmed_by: User, a
     Raises `RuleError` where an identifier stands confirmed for another exchange.
     """
     rows = [Exchange(legal_name=one.legal_name, country=one.country, address=one.address, created_at=at) for one in found]
-    Exchange.objects.bulk_create(rows)
-    ExchangeName.objects.bulk_create(
+    copy_rows(rows)
+    copy_rows(
         ExchangeName(exchange=row, kind=kind, name=name, key=fold_name(name)[:300], valid_from=at)
         for row, one in zip(rows, found, strict=True)
         for kind, name in [(NameKind.LEGAL, one.legal_name), *((NameKind.TRADING, name) for name in one.trading_names)]
@@ -69,7 +70,7 @@ def import_people(people: Mapping[int, Sequence[ImportedPerson]]) -> None:
     """Who holds a post in these exchanges (by id) now, so that the same person is found elsewhere. Whom they have is left as is."""
     present = set(Person.objects.filter(exchange__in=list(people), until_on=None).values_list("exchange_id", "role", "key"))
     fresh = {(pk, one.role, fold_name(one.full_name)): one for pk, several in people.items() for one in several}
-    Person.objects.bulk_create(
+    copy_rows(
         Person(exchange_id=key[0], role=one.role, full_name=one.full_name, key=key[2][:200], from_on=one.from_on)
         for key, one in fresh.items()
         if key not in present
@@ -80,14 +81,14 @@ def _name_identifiers(rows: Sequence[Exchange], found: Sequence[ImportedExchange
     pairs = [(_identifier(row, item, confirmed_by, at), item) for row, one in zip(rows, found, strict=True) for item in one.identifiers]
     try:
         with transaction.atomic():
-            ExchangeIdentifier.objects.bulk_create([identifier for identifier, _item in pairs])
+            copy_rows(identifier for identifier, _item in pairs)
     except IntegrityError as error:
         if "exchangeidentifier_one_confirmed_owner" not in str(error):
             raise
         raise RuleError(
             _("An identifier of the file was confirmed for another exchange since. Compare the file again."), code="other-owner"
         ) from None
-    ControlProof.objects.bulk_create(
+    copy_rows(
         ControlProof(
             identifier=identifier, method=ProofMethod.OFFICER_CHECK, state=ProofState.PROVED, presented=item.how, presented_at=at,
             created_at=at, created_by=confirmed_by, checked_at=at, checked_by=confirmed_by,

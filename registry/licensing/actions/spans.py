@@ -7,6 +7,7 @@ from datetime import datetime
 from psycopg.types.range import TimestamptzRange
 
 from registry.approvals.models import Proposal
+from registry.audit.copying import copy_rows
 from registry.licensing.models import Licence, LicenceAct, StatusSpan
 from registry.licensing.queries import as_act, replayed, spans_of
 from registry.licensing.replay import Grant, cut, replay
@@ -33,7 +34,7 @@ def write_histories(histories: Iterable[History], proposal: Proposal, *, at: dat
 
     The grant's own spans are kept too, as the ones that count or as never known: later acts are a replay on them.
     """
-    StatusSpan.objects.bulk_create(row for history in histories for row in _history_rows(history, proposal, at))
+    copy_rows(row for history in histories for row in _history_rows(history, proposal, at))
 
 
 def _history_rows(history: History, proposal: Proposal, at: datetime) -> Iterator[StatusSpan]:

@@ -35,10 +35,10 @@ def sheets_of(content: bytes) -> dict[RegisterTable, list[Record]]:
 
 
 def _check(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise _refusal(_("The file would be far too large when unpacked."))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise _refusal(_("The file would be far too large when unpacked."))
         check_office(content)
     except InvalidError as error:
         reasons = {
@@ -68,13 +68,16 @@ def _rows(sheet: Any) -> list[Record]:
 def _lines(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     # A sheet may lie about its size; without the claim every row is read.
     sheet.reset_dimensions()
+    width = 0
     for line, cells in enumerate(sheet.iter_rows(), 1):
         if line > MAX_LINES or len(cells) > MAX_COLUMNS:
             raise _refusal(_("A sheet is larger than any table of a register: line %(line)d.") % {"line": line})
         texts = [_text(cell, line) for cell in cells]
-        while texts and not texts[-1]:
+        while len(texts) > width and not texts[-1]:
             texts.pop()
-        yield line, texts
+        # The header says how many cells a row has; a sheet leaves out empty ones at the end.
+        width = width or len(texts)
+        yield line, texts + [""] * (width - len(texts))
 
 
 def _text(cell: Any, line: int) -> str:

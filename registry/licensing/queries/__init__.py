@@ -42,7 +42,7 @@ from registry.licensing.queries.cases import (
 from registry.licensing.queries.clocks import calendar_days, calendars_of, clock_of, clocks_of, closed_at_of, local_day
 from registry.licensing.queries.control import authority_over, exchanges_of, has_live_licence, proofs_waiting, windows_open
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
-from registry.licensing.queries.imported import applied_rows, base_form, import_of, last_import_of
+from registry.licensing.queries.imported import applied_rows, base_form, last_import_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
     Terms,
@@ -114,7 +114,6 @@ __all__ = [
     "has_live_licence",
     "hints_of",
     "history_of",
-    "import_of",
     "interest_of",
     "investment_types",
     "is_open_section",

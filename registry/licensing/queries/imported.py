@@ -66,11 +66,6 @@ def _identifiers(licence: Licence) -> dict[str, Any]:
     return answers
 
 
-def import_of(licence_id: int) -> RegisterRow | None:
-    """The row of the import that made the licence, with its file; None for one that was granted here."""
-    return RegisterRow.objects.filter(licence=licence_id).select_related("batch").first()
-
-
 def last_import_of(licence: Licence) -> RegisterRow | None:
     """The newest row of an import that wrote something of the licence, with its file; None for one that was granted here."""
     if licence.origin_id is None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from registry.accounts.models import User
@@ -20,6 +21,10 @@ from registry.licensing.states import RegisterTable
 
 PART = 500
 Piece = Mapping[str, Any]
+_NAME_FIRMS = """
+UPDATE licensing_registerrow SET exchange_id = made.exchange_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS made(id, exchange_id) WHERE licensing_registerrow.id = made.id
+"""
 
 
 def write_firms(batch: RegisterImport, proposal: Proposal, *, actor: User, at: datetime) -> dict[str, int]:
@@ -54,9 +59,9 @@ def _create(
     _refuse_known(rows)
     found = [_exchange(json.loads(row.draft), named.get(row.key, []), batch, row) for row in rows]
     exchanges = import_exchanges(found, confirmed_by=proposal.proposer, actor=actor, at=at)
-    for row, exchange in zip(rows, exchanges, strict=True):
-        row.exchange = exchange
-    RegisterRow.objects.bulk_update(rows, ["exchange"])
+    made = [[row.pk, exchange.pk] for row, exchange in zip(rows, exchanges, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_NAME_FIRMS, [[pk for pk, _exchange in made], [pk for _row, pk in made]])
 
 
 def _refuse_known(rows: list[RegisterRow]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from registry.accounts.models import User
 from registry.approvals.models import Proposal
 from registry.audit.bulk import record_many
+from registry.audit.copying import copy_rows
 from registry.blocklist.actions import mark_changes
 from registry.blocklist.states import SubjectKind
 from registry.exchanges.actions.importing import ImportedPerson, import_people
@@ -64,16 +65,16 @@ class Made:
 def write_licences(rows: Sequence[RegisterRow], found: Import) -> None:
     """Write the licences of these rows: grant, activities, conditions, acts, how each stands, people; audit and mark each."""
     made = [_licence(row, found) for row in rows]
-    Licence.objects.bulk_create(one.licence for one in made)
+    copy_rows(one.licence for one in made)
     write_activities(made)
     for one in made:
         one.conditions = [condition_of(one, number, piece, found) for number, piece in enumerate(numbered(one.content), 1)]
-    Condition.objects.bulk_create(condition for one in made for condition in one.conditions)
+    copy_rows(condition for one in made for condition in one.conditions)
     for one in made:
         one.acts = [act_of(one, number, past, found) for number, past in enumerate(acts_in(one.content), 1)]
-    LicenceAct.objects.bulk_create(act for one in made for act in one.acts)
+    copy_rows(act for one in made for act in one.acts)
     write_histories((History(one.licence, grant_in(one.content), one.acts) for one in made), found.proposal, at=found.at)
-    ApprovedPerson.objects.bulk_create(person_of(one, piece, found) for one in made for piece in one.content["people"])
+    copy_rows(person_of(one, piece, found) for one in made for piece in one.content["people"])
     import_people(present_people(made))
     said = {one.licence.pk: said_of(one, found) for one in made}
     record_many(Licence._meta.label_lower, said, "licence.imported", actor=found.actor, at=found.at)
@@ -106,10 +107,8 @@ def write_activities(made: Iterable[Made]) -> None:
         for one in made
         for piece in one.content["activities"]
     ]
-    LicenceActivity.objects.bulk_create(row for row, _piece in rows)
-    ActivityInvestmentType.objects.bulk_create(
-        ActivityInvestmentType(licence_activity=row, investment_type=types[code]) for row, piece in rows for code in piece["types"]
-    )
+    copy_rows(row for row, _piece in rows)
+    copy_rows(ActivityInvestmentType(licence_activity=row, investment_type=types[code]) for row, piece in rows for code in piece["types"])
 
 
 def condition_of(one: Made, number: int, piece: Content, found: Import) -> Condition:
