@@ -55,7 +55,7 @@ def licence_day(number: str, day: Day, *, at: datetime) -> LicenceDay | None:
         names_then=_names(exchange, day.last_instant),
         names_now=_names(exchange, at),
         numbers=_numbers(exchange, at),
-        covered_since=spans[0].recorded_at if origin else covered_since(licence.authority),
+        covered_since=origin.applied_at if origin else covered_since(licence.authority),
         stood_on=origin.as_of if origin else None,
         versions=tuple(versions_of(spans, day, at)),
     )
