@@ -37,4 +37,4 @@ def copy_rows(rows: Iterable[models.Model]) -> None:
     for row, key in zip(fresh, fresh_keys(model, len(fresh)), strict=True):
         row.pk = key
     fields = model._meta.concrete_fields
-    copy_in(model, [field.column for field in fields], ([getattr(row, field.attname) for field in fields] for row in fresh))
+    copy_in(model, [str(field.column) for field in fields], ([getattr(row, field.attname) for field in fields] for row in fresh))

@@ -32,8 +32,6 @@ def set_people(licence: Licence, people: Iterable[PersonFacts], proposal: Propos
         )
         for post, key in sorted(wanted.keys() - present.keys())
     )
-    posts = {
-        "begun": sorted(post for post, _key in wanted.keys() - present.keys()),
-        "ended": sorted(post for post, _key in present.keys() - wanted.keys()),
-    }
-    record(licence, "licence.people_changed", actor=actor, at=at, proposal=proposal.pk, **posts)
+    begun = sorted(post for post, _key in wanted.keys() - present.keys())
+    ended = sorted(post for post, _key in present.keys() - wanted.keys())
+    record(licence, "licence.people_changed", actor=actor, at=at, proposal=proposal.pk, begun=begun, ended=ended)

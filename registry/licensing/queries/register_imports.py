@@ -50,7 +50,7 @@ def _classify_firms(firms: list[FirmDraft]) -> None:
     kept = RegisterRow.objects.filter(table=RegisterTable.FIRMS, exchange__in=[firm.row.exchange_id for firm in firms])
     drafts = dict(kept.filter(row_class__in=(RowClass.NEW, RowClass.CHANGED)).order_by("pk").values_list("exchange_id", "draft"))
     for firm in firms:
-        before = drafts.get(firm.row.exchange_id)
+        before = drafts.get(firm.row.exchange_id) if firm.row.exchange_id else None
         if before is None:
             firm.row.row_class, firm.row.reason = RowClass.MERGED, _("The register knows this firm: it keeps what it says of it.")
         else:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry.audit.actions import record
+from registry.exchanges.actions.importing import import_people
 from registry.identifiers import fold_name
 from registry.licensing.actions.execution import locked_licence
 from registry.licensing.actions.listing import mark_licence
@@ -16,7 +17,6 @@ from registry.licensing.actions.register_imports.writing import (
     Made,
     act_of,
     condition_of,
-    import_people,
     person_of,
     present_people,
     said_of,
@@ -40,7 +40,7 @@ def change_licence(row: RegisterRow, found: Import) -> Licence:
     if _history(made.content) != _history(old):
         _change_history(made, row, found)
     _change_people(made, old, found)
-    record(licence, "licence.import_changed", actor=found.actor, at=found.at, **(said_of(made, found) | {"line": row.line}))
+    record(licence, "licence.import_changed", actor=found.actor, at=found.at, said=said_of(made, found) | {"line": row.line})
     mark_licence(licence, at=found.at, proposal=found.proposal)
     return licence
 
@@ -72,18 +72,19 @@ def _change_conditions(made: Made, old: Content, found: Import) -> None:
     """As activities; where the history changes, every restriction is written anew, since acts of their own begin and end them."""
     is_anew = _history(made.content) != _history(old)
     present = list(made.licence.conditions.order_by("number"))
-    number = max((row.number for row in present), default=0)
+    number, fresh = max((row.number for row in present), default=0), []
     for piece in numbered(made.content):
         kept = next((row for row in present if _is(row, piece, made.content)), None)
         if kept is None or piece not in old["conditions"] or (is_anew and piece["kind"] == ConditionKind.RESTRICTION):
             number += 1
             kept = condition_of(made, number, piece, found)
+            fresh.append(kept)
         made.conditions.append(kept)
     for row in present:
         if row not in made.conditions:
             row.removed_at = row.added_at
             row.save(update_fields=["removed_at"])
-    Condition.objects.bulk_create(row for row in made.conditions if row.pk is None)
+    Condition.objects.bulk_create(fresh)
 
 
 def _is(row: Condition, piece: Content, content: Content) -> bool:
