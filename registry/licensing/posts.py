@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import yaml
 
@@ -15,12 +16,13 @@ POSTS = tuple(role for role in PersonRole if role != PersonRole.CONTROLLER)
 
 def public_posts() -> frozenset[str]:
     """Codes of the posts whose holders the public register names. Raises `ValueError` for a code that is no post."""
-    return _posts(_rules()["public"])
+    return _posts(_rules(JURISDICTION)["public"])
 
 
 def unfit_pairs(holders: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """Of (post, name): each name that holds two posts which need two people, with the two posts, in the order of posts."""
     held: dict[str, dict[str, str]] = {}
+    together = _together()
     for post, name in holders:
         if post in POSTS:
             held.setdefault(fold_name(name), {})[post] = name
@@ -28,18 +30,17 @@ def unfit_pairs(holders: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]
         (posts[first], first, second)
         for posts in held.values()
         for first, second in combinations(sorted(posts, key=lambda code: POSTS.index(PersonRole(code))), 2)
-        if frozenset({first, second}) not in _together()
+        if frozenset({first, second}) not in together
     ]
 
 
-@cache
 def _together() -> frozenset[frozenset[str]]:
-    return frozenset(_posts(pair) for pair in _rules()["together"])
+    return frozenset(_posts(pair) for pair in _rules(JURISDICTION)["together"])
 
 
 @cache
-def _rules() -> dict[str, list[list[str]]]:
-    rules: dict[str, list[list[str]]] = yaml.safe_load(JURISDICTION.read_text("utf-8"))["posts"]
+def _rules(path: Path) -> dict[str, list[list[str]]]:
+    rules: dict[str, list[list[str]]] = yaml.safe_load(path.read_text("utf-8"))["posts"]
     return rules
 
 

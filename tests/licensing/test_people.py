@@ -1,5 +1,7 @@
 """People in the posts of a licence: written by the grant, ended and begun by a variation, kept by the database."""
 
+from pathlib import Path
+
 import pytest
 
 from registry.audit.queries import events_of
@@ -64,9 +66,16 @@ def test_who_may_hold_two_posts_is_data_and_the_officer_is_told_of_others(world:
     assert doubled_posts(w.under_review(world)) == []
 
 
-def test_the_public_is_told_of_the_posts_that_the_jurisdiction_names(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_public_is_told_of_the_posts_that_the_jurisdiction_names(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     licence = w.licensed(world)
     assert set(public_people_at(licence, AT).values_list("post", "full_name")) == AT_THE_GRANT
-    monkeypatch.setattr("registry.licensing.queries.people.public_posts", lambda: frozenset({"finance"}))
+    other = tmp_path / "jurisdiction.yaml"
+    other.write_text("posts: {public: [finance], together: []}")
+    monkeypatch.setattr("registry.licensing.posts.JURISDICTION", other)
     assert [person.post for person in public_people_at(licence, AT)] == ["finance"]
-    assert "controller" not in public_posts()
+    assert unfit_pairs([("compliance", "Dana"), ("money_laundering_reporting", "Dana")])
+    other = tmp_path / "wrong.yaml"
+    other.write_text("posts: {public: [controller], together: []}")
+    monkeypatch.setattr("registry.licensing.posts.JURISDICTION", other)
+    with pytest.raises(ValueError, match="no posts: controller"):
+        public_posts()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from registry.audit.actions import record
 from registry.exchanges.actions.importing import import_people
 from registry.identifiers import fold_name
+from registry.lib.errors import RuleError
 from registry.licensing.actions.execution import locked_licence
 from registry.licensing.actions.listing import mark_licence
 from registry.licensing.actions.register_imports.writing import (
@@ -26,12 +27,19 @@ from registry.licensing.actions.spans import follow_acts
 from registry.licensing.importing.timeline import acts_in, instant, numbered
 from registry.licensing.models import ApprovedPerson, Condition, Licence, LicenceAct, LicenceActivity, RegisterRow
 from registry.licensing.queries import acts_of, applied_rows
+from registry.licensing.queries.register_imports import acted_on
 from registry.licensing.states import ConditionKind, Ground, LicenceMove
 
 
 def change_licence(row: RegisterRow, found: Import) -> Licence:
-    """Bring an imported licence to what the row says, in the transaction of the approval."""
+    """Bring an imported licence to what the row says, in the transaction of the approval.
+
+    Raises `RuleError` when this register acted on it since the file was compared.
+    """
     licence = locked_licence(Licence.objects.get(number=row.key).pk)
+    if acted_on([licence]):
+        words = {"number": licence.number}
+        raise RuleError(_("Somebody acted on licence %(number)s since the file was compared. Compare it again.") % words, code="acted")
     draft = json.loads(row.draft)
     made = Made(licence, draft["content"], draft["lines"])
     old = json.loads(applied_rows([row.key]).exclude(batch=found.batch).last().draft)["content"]  # type: ignore[union-attr] # it is changed
