@@ -17,6 +17,7 @@ from registry.licensing.queries import conditions_of, people_at, permissions_of,
 from tests.licensing import registers as r
 from tests.licensing import world as w
 from tests.licensing.registers import day
+from tests.licensing.test_kinds import begun, granted, sent
 from tests.licensing.world import AT, World, later
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,24 @@ def test_the_database_refuses_an_imported_licence_without_its_approval(licence: 
         )
     with w.refused_by_database("keeps what was recorded"):
         RegisterRow.objects.filter(pk=row.pk).update(draft="{}")
+
+
+def test_the_holder_of_an_imported_licence_asks_for_a_change_from_what_the_register_knows(licence: Licence, world: World) -> None:
+    type(licence.exchange).objects.filter(organisation=world.organisation).update(organisation=None)
+    licence.exchange.organisation = world.organisation
+    licence.exchange.save(update_fields=["organisation"])
+    application = begun(world, licence, "variation", later(days=1))
+    assert application.answers.get(section="sites").data["items"][0]["site"]["canonical"] == "kok.example"
+    w.answer(application, "changes", {"changes": ["people"], "why": "She leaves."}, actor=world.admin)
+    names = {"senior_executive": "Aigerim Sample", "finance_officer": "Bolat Sample", "compliance_officer": "Dana Sample"}
+    for section in (*names, "money_laundering_reporting_officer"):
+        person = {**w.PERSON, "full_name": names.get(section, "Dana Sample")}
+        w.answer(application, section, person, actor=world.admin)
+    w.answer(application, "information_technology_officer", {**w.PERSON, "full_name": "Yerlan Sample"}, actor=world.admin)
+    granted(world, sent(world, application, later(days=2)), later(days=3))
+    assert set(people_at(licence, later(days=3)).values_list("post", "full_name")) == {
+        ("senior_executive", "Aigerim Sample"), ("finance", "Bolat Sample"), ("compliance", "Dana Sample"),
+        ("money_laundering_reporting", "Dana Sample"), ("information_technology", "Yerlan Sample"),
+    }  # fmt: skip
+    assert licence.exchange.names.filter(valid_until=None, kind="trading").count() == 2
+    assert counts(r.compared(r.tables(people=r.tables()["people"][:2]), later(days=4)))["rejected"] == 8
