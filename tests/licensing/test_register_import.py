@@ -189,3 +189,30 @@ def test_the_holder_of_an_imported_licence_asks_for_a_change_from_what_the_regis
     }  # fmt: skip
     assert licence.exchange.names.filter(valid_until=None, kind="trading").count() == 2
     assert counts(r.compared(r.tables(people=r.tables()["people"][:2]), later(days=4)))["rejected"] == 8
+
+
+def test_a_firm_that_changed_is_brought_up_to_date_and_a_known_one_only_gains_identifiers(licence: Licence, world: World) -> None:
+    own = w.licensed(world)
+    firms = [
+        {**r.tables()["firms"][0], "legal_name": "Kok Exchange PLC"},
+        {"firm": "F2", "legal_name": "Altyn Renamed", "bin": w.PAGES["registration"]["bin"]},
+    ]
+    sites = [
+        *r.tables()["identifiers"][:1],
+        {**r.tables()["identifiers"][1], "confirmed_how": "Seen in the office."},
+        {"firm": "F2", "kind": "site", "value": "altyn-new.example", "confirmed_how": "Seen in the office."},
+        {"firm": "F2", "kind": "site", "value": "kok.example", "confirmed_how": "Seen in the office."},
+    ]
+    more = [*r.tables()["licences"], {"number": "AFSA-A-LA-2023-0007", "firm": "F2", "granted_on": "2023-01-10"}]
+    changed = r.tables(firms=firms, identifiers=sites, licences=more)
+    comparison = r.compared(changed, later(days=1))
+    assert [row["line"] for row in comparison.as_json()["rejected"]] == [5]
+    assert "confirmed for another firm" in comparison.as_json()["rejected"][0]["reason"]
+    r.imported(world, changed, later(days=1))
+    licence.exchange.refresh_from_db()
+    own.exchange.refresh_from_db()
+    assert (licence.exchange.legal_name, own.exchange.legal_name) == ("Kok Exchange PLC", "Altyn Exchange Ltd.")
+    confirmed = ExchangeIdentifier.objects.filter(kind="site", confirmed_at__isnull=False)
+    assert set(confirmed.values_list("canonical", flat=True)) == {"kok.example", "kok-pro.example", "altyn-new.example"}
+    assert Licence.objects.get(number="AFSA-A-LA-2023-0007").exchange == own.exchange
+    assert own.exchange.people.filter(until_on=None).exists()
