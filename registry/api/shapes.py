@@ -46,8 +46,16 @@ def licence_json(entry: RegisterEntry) -> dict[str, Any]:
         "conditions": list(entry.conditions),
         "restrictions": list(entry.restrictions),
         "successor": entry.successor or None,
+        "imported": imported_json(entry),
         "url": f"{settings.BASE_URL}/v/{entry.number}",
     }
+
+
+def imported_json(entry: RegisterEntry) -> dict[str, Any] | None:
+    """Of a licence that came from a register kept before: how that stood, and since when this one covers it."""
+    if entry.stood_on is None or entry.covered_since is None:
+        return None
+    return {"stood_on": entry.stood_on.isoformat(), "covered_since": rfc3339(entry.covered_since)}
 
 
 def firm_json(entry: RegisterEntry) -> dict[str, Any]:

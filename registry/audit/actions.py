@@ -35,7 +35,7 @@ def record(subject: models.Model | Subject, action: str, *, actor: Actor | None,
         actor_email=actor.email if actor else SYSTEM,
         at=at,
         reason=reason,
-        data=canonical_text(_plain(data)),
+        data=canonical_text(plain(data)),
         prev_hash=chain.hash,
     )
     event.hash = event_hash(event)
@@ -54,14 +54,15 @@ def _lock_chain(subject: Subject) -> Chain:
     return head
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """The value in canonical JSON types: instants as RFC 3339 text, days as ISO text, sets in order."""
     if isinstance(value, datetime):
         return rfc3339(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value) if isinstance(value, set | frozenset) else value
-        return [_plain(item) for item in items]
+        return [plain(item) for item in items]
     return value

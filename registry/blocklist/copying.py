@@ -1,28 +1,5 @@
-"""Many rows at once by COPY: several times as fast as inserting model instances, and the database's rules hold all the same."""
+"""Many rows at once by COPY, as `registry.audit.copying` does it."""
 
-from collections.abc import Iterable, Sequence
+from registry.audit.copying import copy_in, fresh_keys
 
-from django.db import connection, models
-
-
-def copy_in(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Insert rows of plain values. `columns` names every column that has no default in the database."""
-    quote = connection.ops.quote_name
-    listed = ", ".join(map(quote, columns))
-    statement = f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN"
-    with connection.cursor() as cursor:
-        with cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-        # The checks at commit are planned once a session. Planned while the tables were small they read them whole for every row.
-        cursor.execute("DISCARD PLANS")
-
-
-def fresh_keys(model: type[models.Model], count: int) -> list[int]:
-    """Primary keys that nobody else gets."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [connection.ops.quote_name(model._meta.db_table), count],
-        )
-        return [int(key) for (key,) in cursor.fetchall()]
+__all__ = ["copy_in", "fresh_keys"]

@@ -14,7 +14,7 @@ from registry.blocklist.comparison import Aside, Subject
 from registry.blocklist.states import RowClass
 
 WIDE = 160
-_FIRST = (RowClass.REJECTED, RowClass.CHANGED, RowClass.MERGED, RowClass.NEW, RowClass.SAME)
+CLASSES_FIRST = (RowClass.REJECTED, RowClass.CHANGED, RowClass.MERGED, RowClass.NEW, RowClass.SAME)
 
 
 def report_text(comparison: Comparison, *, show: int, is_terminal: bool) -> str:
@@ -27,7 +27,7 @@ def report_text(comparison: Comparison, *, show: int, is_terminal: bool) -> str:
     items: tuple[Subject | Aside, ...] = (*comparison.reading.subjects, *comparison.reading.asides)
     for item in items:
         by_class[str(item.row_class)].append(item)
-    for code in _FIRST:
+    for code in CLASSES_FIRST:
         rows = sorted(by_class[str(code)], key=lambda item: item.line)
         if rows and show > 0:
             console.print(_rows(str(RowClass(code).label), rows, show))
@@ -37,7 +37,7 @@ def report_text(comparison: Comparison, *, show: int, is_terminal: bool) -> str:
 
 def _counts(comparison: Comparison) -> Table:
     file = comparison.file
-    table = Table(title=Text(_visible(f"{file.source}: {file.file_name} → {comparison.list_code}")), title_justify="left")
+    table = Table(title=Text(visible(f"{file.source}: {file.file_name} → {comparison.list_code}")), title_justify="left")
     table.add_column(_("Class"))
     table.add_column(_("Rows"), justify="right")
     counts = comparison.counts
@@ -56,7 +56,7 @@ def _rows(title: str, rows: list[Subject | Aside], show: int) -> Table:
     table.add_column(_("Value"), overflow="fold", max_width=60)
     table.add_column(_("Reason"), overflow="fold")
     for item in rows[:show]:
-        table.add_row(str(item.line), Text(_visible(item.value)), Text(_visible(item.reason)))
+        table.add_row(str(item.line), Text(visible(item.value)), Text(visible(item.reason)))
     return table
 
 
@@ -64,9 +64,9 @@ def _print_warnings(console: Console, warnings: list[str], show: int) -> None:
     if warnings and show > 0:
         console.print(_("Warnings (%(count)d):") % {"count": len(warnings)})
         for warning in islice(warnings, show):
-            console.print(Text(f"  {_visible(warning)}"), soft_wrap=True)
+            console.print(Text(f"  {visible(warning)}"), soft_wrap=True)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """A file's text must not steer the terminal."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text)

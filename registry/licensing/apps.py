@@ -20,7 +20,8 @@ class LicensingConfig(AppConfig):
         from registry.licensing.form_proposals import PUBLICATION
         from registry.licensing.models import Application
         from registry.licensing.proposals import handlers
+        from registry.licensing.register_proposals import IMPORTING
 
-        for handler in (*handlers(), PUBLICATION):
+        for handler in (*handlers(), PUBLICATION, IMPORTING):
             register(handler)
         hear_of_payment(Application._meta.label_lower, accept_fee)

@@ -1,7 +1,7 @@
 """What the public read side answers: plain frozen values, ready for a page or for JSON."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ class RegisterEntry:
     restrictions: tuple[str, ...]
     firm: Firm
     successor: str = ""
+    stood_on: date | None = None
+    """Of an imported licence: the day on which the register kept before stood so, and since when this one covers it."""
+    covered_since: datetime | None = None
 
 
 @dataclass(frozen=True)

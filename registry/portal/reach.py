@@ -27,7 +27,7 @@ def reach_of(proposal: Proposal) -> list[str]:
 
 def lists_of(proposal: Proposal) -> tuple[str, ...]:
     """Codes of the lists that approving the proposal may change."""
-    if proposal.kind in (ProposalKind.GRANT, *ACTS):
+    if proposal.kind in (ProposalKind.GRANT, ProposalKind.IMPORT_REGISTER, *ACTS):
         return BOTH
     if proposal.subject_kind == Entry._meta.label_lower:
         return tuple(Entry.objects.filter(pk=proposal.subject_id).values_list("list__code", flat=True))

@@ -16,7 +16,7 @@ from registry.blocklist.queries import entry_by_reference, report_by_reference
 from registry.distribution.models import Subscriber
 from registry.exchanges.models import Exchange
 from registry.fees.models import Invoice
-from registry.licensing.models import Application, Licence
+from registry.licensing.models import Application, Licence, RegisterImport
 from registry.licensing.queries import cases_of
 from registry.supervision.models import Notice, PeriodicReturn
 
@@ -49,6 +49,7 @@ def visible(organisation: Organisation) -> dict[str, QuerySet[Any]]:
         Entry.objects.filter(proposed_here).select_related("proposal"),
         List.objects.all(),
         ImportBatch.objects.filter(proposed_here),
+        RegisterImport.objects.filter(authority__organisation=organisation),
         PlatformReport.objects.all(),
         User.objects.filter(pk__in=own_people),
         Organisation.objects.filter(Q(pk=organisation.pk) | Q(kind=OrganisationKind.BANK)),

@@ -17,7 +17,7 @@ from registry.lib.clock import rfc3339
 from registry.lib.errors import InvalidError, RuleError
 from registry.licensing.models import Authority
 from registry.lookup.days import Day, day_of
-from registry.lookup.queries import LicenceDay, covered_since, licence_day, lookup
+from registry.lookup.queries import LicenceDay, complete_since, licence_day, lookup
 from registry.statements.documents import about_licence, about_search
 from registry.statements.models import Statement, StatementKey
 from registry.statements.signing import envelope, envelope_text, key_id_of, new_seed, public_half, sign
@@ -83,7 +83,7 @@ def issue_search_statement(text: str, *, on: date, at: datetime) -> Issued:
         raise RuleError(
             _("The register has records by this text: %(names)s. Ask about each by its number.") % {"names": names}, code="found"
         )
-    authorities = [(row, covered_since(row)) for row in Authority.objects.order_by("code")]
+    authorities = [(row, complete_since(row)) for row in Authority.objects.order_by("code")]
     key, name = present_key(at=at), _new_number()
     document = about_search(asked, authorities, answer.matches, day, number=name, key_id=key.key_id, at=at)
     return _issued(document, key, licence_number="", known_at=None, facts_hash="", on=on, at=at)

@@ -39,6 +39,7 @@ def about_licence(found: LicenceDay, day: Day, *, known_at: datetime | None, num
             "activities": [_named(activity) for activity in found.activities],
             "conditions_on_day": [_condition(one) for one in found.conditions],
             "address": f"{settings.BASE_URL}/v/{licence.number}",
+            **({"imported_as_of": found.stood_on.isoformat()} if found.stood_on else {}),
         },
         "firm": {
             "named_on_day": _names(found.names_then),

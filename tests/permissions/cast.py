@@ -28,6 +28,7 @@ from registry.outbox.models import Mail
 from registry.statements.actions import issue_statement
 from tests.api.banks import Bank
 from tests.fees.cast import fees_behind
+from tests.licensing import registers
 from tests.licensing import world as w
 from tests.permissions import exchanges, signing
 from tests.permissions.routes import Route
@@ -209,6 +210,7 @@ def _portal(office: Office, licence: Any, report: str) -> dict[str, dict[str, An
         "portal:figures_csv": {"name": "ages"},
         "portal:view_remove": {"pk": _view(office)},
         "portal:import": {"pk": imported(office).pk},
+        "portal:register_import": {"pk": int(registers.proposed(office.world, registers.tables(), office.at).subject_id)},
         "portal:report": {"reference": report},
         "portal:report_close": {"reference": report},
         **_mails(licence),

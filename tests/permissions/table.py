@@ -343,6 +343,8 @@ PAGES: dict[str, Row] = {
     "portal:form_propose": form(roles(M)),
     "portal:fees": page(CASE | {M}),
     "portal:fee_propose": form(roles(M)),
+    "portal:register_imports": page(CASE),
+    "portal:register_import": own_page(CASE),
     # --- regulators: lists, reports and banks are the country's ---------------------------------------------------------
     "portal:entries": page(LISTS),
     "portal:entry": page(LISTS),

@@ -36,6 +36,13 @@ class FirmDocument(serializers.Serializer[Any]):
     sites = serializers.ListField(child=serializers.CharField())
 
 
+class ImportedDocument(serializers.Serializer[Any]):
+    """From the register as it stood on a day; this register covers the licence since an instant."""
+
+    stood_on = serializers.DateField()
+    covered_since = serializers.DateTimeField()
+
+
 class LicenceDocument(serializers.Serializer[Any]):
     """A licence at an instant."""
 
@@ -52,6 +59,7 @@ class LicenceDocument(serializers.Serializer[Any]):
     conditions = serializers.ListField(child=serializers.CharField())
     restrictions = serializers.ListField(child=serializers.CharField())
     successor = serializers.CharField(allow_null=True)
+    imported = ImportedDocument(allow_null=True, help_text="Where the licence came from a register kept before; null: granted here.")
     url = serializers.URLField()
 
 
@@ -82,6 +90,7 @@ class HistoryDocument(serializers.Serializer[Any]):
     """The history of a licence, oldest first."""
 
     results = MomentDocument(many=True)
+    imported = ImportedDocument(allow_null=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.api.documents import HistoryDocument, ProblemDocument, RegisterEntryDocument, RegisterPageDocument
-from registry.api.shapes import moment_json, register_json
+from registry.api.shapes import imported_json, moment_json, register_json
 from registry.api.views.base import PublicView
 from registry.api.views.instants import instant_asked
 from registry.api.views.paging import cursor_position, page_size
@@ -82,10 +82,12 @@ class RegisterHistoryView(PublicView):
         auth=[],
     )
     def get(self, request: Request, number: str) -> Response:
-        moments = licence_history(number, at=instant_asked(request.query_params.get("at", "")), seen_at=timezone.now())
-        if not moments:
+        at, now = instant_asked(request.query_params.get("at", "")), timezone.now()
+        moments, entry = licence_history(number, at=at, seen_at=now), register_entry(number, at=at, seen_at=now)
+        if not moments or entry is None:
             raise Http404
-        return Response({"results": [moment_json(moment) for moment in moments], "next": None, "previous": None})
+        results = [moment_json(moment) for moment in moments]
+        return Response({"results": results, "imported": imported_json(entry), "next": None, "previous": None})
 
 
 def _filter(name: str, text: str) -> str:

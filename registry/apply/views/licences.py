@@ -27,8 +27,10 @@ from registry.licensing.queries import (
     decisions_of,
     form_to_begin,
     history_of,
+    last_import_of,
     licences,
     open_request,
+    people_at,
     permissions_of,
     standing_of,
     terms_of,
@@ -86,6 +88,8 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "public_address": public_address(found),
         "letters": letters_about(found),
         "mails": mails_about(found, to=person_of(request).email),
+        "people": people_at(found, at),
+        "imported": last_import_of(found),
     }
     return render(request, "apply/licence.html", context)
 

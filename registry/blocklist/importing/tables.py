@@ -3,11 +3,14 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from django.utils.translation import gettext as _
 
 from registry.lib.errors import InvalidError
+
+if TYPE_CHECKING:
+    import _csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,27 @@ def records(file: TextIO, needed: Sequence[str], *, others: Sequence[str] | None
     """
     reader = csv.reader(file)
     try:
-        columns = [column.strip() for column in next(reader, [])]
-        _check_header(columns, needed, others)
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _record(line, columns, cells)
-            line = reader.line_num + 1
+        yield from table_records(_numbered(reader), needed, others=others)
     except csv.Error as error:
         raise InvalidError(
             _("Line %(line)d is not CSV: %(reason)s.") % {"line": reader.line_num, "reason": error}, code="file", field="file"
         ) from None
+
+
+def table_records(rows: Iterator[tuple[int, list[str]]], needed: Sequence[str], *, others: Sequence[str] | None = None) -> Iterator[Record]:
+    """As `records`, of a table whose rows come as cells, each with its line; the first is the header."""
+    columns = [column.strip() for column in next(rows, (1, []))[1]]
+    _check_header(columns, needed, others)
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells):
+            yield _record(line, columns, cells)
+
+
+def _numbered(reader: "_csv.Reader") -> Iterator[tuple[int, list[str]]]:
+    line = 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
 
 
 def _record(line: int, columns: list[str], cells: list[str]) -> Record:

@@ -15,12 +15,13 @@ from registry.lib.errors import RuleError
 from registry.licensing.actions.execution import execute_move, locked_licence
 from registry.licensing.actions.listing import mark_exchange
 from registry.licensing.actions.numbers import next_licence_number
+from registry.licensing.actions.people import set_people
 from registry.licensing.actions.permissions import set_permissions
 from registry.licensing.actions.spans import write_spans
 from registry.licensing.actions.terms import ActTerms
 from registry.licensing.models import Application, Condition, Licence
 from registry.licensing.particulars import Key, key_of, particulars_of
-from registry.licensing.queries import form_for, present_answers
+from registry.licensing.queries import base_form, form_for, present_answers
 from registry.licensing.standing import first_spans
 from registry.licensing.states import ApplicationKind, ConditionKind, Ground, LicenceMove, LicenceStatus
 
@@ -40,6 +41,7 @@ def _new_licence(application: Application, answers: Answers, proposal: Proposal,
     application.exchange = update_particulars(application.exchange_id, particulars, actor=actor, at=at)
     licence = _create_licence(application, proposal, at)
     _permit(licence, proposal, actor, at)
+    set_people(licence, particulars.people, proposal, actor=actor, at=at)
     for number, condition in enumerate(proposal.payload["conditions"], 1):
         _attach(licence, number, condition, at)
     record(licence, "licence.granted", actor=actor, at=at, application=application.number, proposal=proposal.pk, **_terms(proposal))
@@ -47,7 +49,7 @@ def _new_licence(application: Application, answers: Answers, proposal: Proposal,
 
 
 def _variation(application: Application, answers: Answers, proposal: Proposal, actor: User, at: datetime) -> Licence:
-    licence = _changed(application, answers, actor, at)
+    licence = _changed(application, answers, proposal, actor, at)
     if "activities" in answers:
         _permit(licence, proposal, actor, at)
     _add_conditions(licence, application, proposal, actor, at)
@@ -55,7 +57,7 @@ def _variation(application: Application, answers: Answers, proposal: Proposal, a
 
 
 def _change_of_control(application: Application, answers: Answers, proposal: Proposal, actor: User, at: datetime) -> Licence:
-    licence = _changed(application, answers, actor, at)
+    licence = _changed(application, answers, proposal, actor, at)
     _add_conditions(licence, application, proposal, actor, at)
     return licence
 
@@ -91,13 +93,14 @@ def _licence_of(application: Application) -> Licence:
     return locked_licence(application.concerns_id)
 
 
-def _changed(application: Application, answers: Answers, actor: User, at: datetime) -> Licence:
+def _changed(application: Application, answers: Answers, proposal: Proposal, actor: User, at: datetime) -> Licence:
     """The licence, its holder as the answers say over what was known; what they drop from a list is the holder's no more."""
     licence = _licence_of(application)
     before = present_answers(licence)
-    forms = (form_for(licence.application), form_for(application))
+    forms = (base_form(licence), form_for(application))
     particulars = particulars_of({**before, **answers}, *forms)
     application.exchange = update_particulars(application.exchange_id, particulars, actor=actor, at=at)
+    set_people(licence, particulars.people, proposal, actor=actor, at=at)
     kept = {key_of(facts) for facts in particulars.identifiers}
     dropped = [key_of(facts) for facts in particulars_of(before, *forms).identifiers if key_of(facts) not in kept]
     for row in _rows(application.exchange_id, dropped):

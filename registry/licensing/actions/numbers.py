@@ -1,5 +1,7 @@
 """Official numbers: one after the other within a year, without a gap, whoever asks at once."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -23,6 +25,21 @@ def next_number(prefix: str, at: datetime) -> str:
     """The next number of the year in another series, such as `NTC-2026-000001`. Locked as above."""
     year = _year(at)
     return f"{prefix}-{year}-{_next(f'{prefix.lower()}:{year}'):06d}"
+
+
+def reserve_licence_numbers(authority: Authority, numbers: Iterable[str]) -> None:
+    """Numbers given out elsewhere are not given out again: each year's series goes on after the highest of its pattern."""
+    pattern = re.escape(re.sub(r"\{(year|number)[^}]*\}", lambda found: f"<{found[1]}>", authority.number_pattern))
+    wanted = re.compile(pattern.replace("<year>", r"(?P<year>[0-9]{4})").replace("<number>", r"(?P<number>[0-9]{1,9})"), re.IGNORECASE)
+    highest: dict[str, int] = {}
+    for number in numbers:
+        found = wanted.fullmatch(number)
+        if found:
+            highest[found["year"]] = max(highest.get(found["year"], 0), int(found["number"]))
+    for year, last in sorted(highest.items()):
+        scope = f"licence:{authority.code}:{year}"
+        NumberSeries.objects.bulk_create([NumberSeries(scope=scope)], ignore_conflicts=True)
+        NumberSeries.objects.filter(scope=scope, last__lt=last).update(last=last)
 
 
 def _year(at: datetime) -> int:

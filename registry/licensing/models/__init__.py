@@ -8,8 +8,10 @@ from registry.licensing.models.calendar import CalendarDay
 from registry.licensing.models.errors import ErrorReport, ErrorReportFile
 from registry.licensing.models.forms import FormVersion
 from registry.licensing.models.licence import ActivityInvestmentType, Condition, Decision, Licence, LicenceActivity, StatusSpan
+from registry.licensing.models.people import ApprovedPerson
 from registry.licensing.models.powers import PowerCheck, PowerFile, PowerOfAttorney, PowerRevocation, SubmissionSignature
 from registry.licensing.models.reference import Activity, Authority, InvestmentType, NumberSeries
+from registry.licensing.models.register import RegisterImport, RegisterRow
 from registry.licensing.models.review import Deadline, InterestDeclaration, SavedView
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "AnnualCharge",
     "Answer",
     "Application",
+    "ApprovedPerson",
     "AssessmentFile",
     "Authority",
     "CalendarDay",
@@ -44,6 +47,8 @@ __all__ = [
     "PowerFile",
     "PowerOfAttorney",
     "PowerRevocation",
+    "RegisterImport",
+    "RegisterRow",
     "Reminder",
     "Representation",
     "RiskSetting",

@@ -17,7 +17,7 @@ class LicenceAct(models.Model):
 
     `until`: the end of a winding down, or the new end of an extended licence. `becomes`: how a winding down ends, or which
     move an appeal put in the place of the act. `about`: the act that is stayed, set aside, confirmed, corrected or replaced.
-    `condition`: the restriction that begins or ends.
+    `condition`: the restriction that begins or ends. `origin`: the row of the file, of an act that was imported.
     """
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="acts")
@@ -35,6 +35,7 @@ class LicenceAct(models.Model):
     is_urgent = models.BooleanField(default=False)
     representations_until = models.DateTimeField(null=True, blank=True)
     proposal = models.ForeignKey("approvals.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.ForeignKey("licensing.RegisterRow", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_proposal = models.ForeignKey("approvals.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -60,7 +61,8 @@ class LicenceAct(models.Model):
         triggers = [
             frozen_columns(
                 "licenceact", "licence_id", "number", "move", "effective_at", "until", "becomes", "about_id", "condition_id", "ground",
-                "reason", "publicity", "public_from", "is_urgent", "representations_until", "proposal_id", "recorded_at",
+                "reason", "publicity", "public_from", "is_urgent", "representations_until", "proposal_id", "origin_id",
+                "recorded_at",
             ),
             no_delete("licenceact"),
             ACT_IS_SET_ASIDE_ONCE,

@@ -65,21 +65,30 @@ class Decision(models.Model):
 
 
 class Licence(models.Model):
-    """A licence. How it stands is in its spans, never in a column."""
+    """A licence. How it stands is in its spans, never in a column.
+
+    It was granted here, on an application, or imported: then `origin` is the row of the file, and `granted_at` the day it gives.
+    """
 
     number = models.CharField(max_length=60, unique=True)
     exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="licences")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="licences")
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="licence")
-    proposal = models.OneToOneField("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
+    application = models.OneToOneField(Application, null=True, blank=True, on_delete=models.PROTECT, related_name="licence")
+    origin = models.OneToOneField("licensing.RegisterRow", null=True, blank=True, on_delete=models.PROTECT, related_name="licence")
+    proposal = models.ForeignKey("approvals.Proposal", on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     activities = models.ManyToManyField(Activity, through="LicenceActivity", related_name="licences")
 
     class Meta:
         ordering = ("number",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(application__isnull=False) ^ Q(origin__isnull=False), name="licence_granted_here_or_imported"
+            )
+        ]
         triggers = [
             frozen_columns(
-                "licence", "number", "exchange_id", "authority_id", "application_id", "proposal_id", "granted_at"
+                "licence", "number", "exchange_id", "authority_id", "application_id", "origin_id", "proposal_id", "granted_at"
             ),
             no_delete("licence"),
             LICENCE_APPROVED,
@@ -141,6 +150,7 @@ class Condition(models.Model):
     text = models.TextField()
     due_on = models.DateField(null=True, blank=True)
     evidence = models.TextField(blank=True)
+    origin = models.ForeignKey("licensing.RegisterRow", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -151,7 +161,7 @@ class Condition(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ConditionKind.values), name="condition_kind_known"),
         ]
         triggers = [
-            frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "evidence", "added_at"),
+            frozen_columns("condition", "licence_id", "number", "kind", "text", "due_on", "evidence", "origin_id", "added_at"),
             no_delete("condition"),
             with_a_grant("condition_approved", *RESTRICTING),
         ]

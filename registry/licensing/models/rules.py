@@ -4,7 +4,7 @@ import pgtrigger
 
 from registry.approvals.triggers import THIS_TRANSACTION, only_while_approving, requires_approved_proposal
 from registry.audit.triggers import Rule, set_once
-from registry.licensing.states import ApplicationState, Outcome, ProposalKind, legal_changes
+from registry.licensing.states import ApplicationState, Outcome, ProposalKind, RegisterTable, legal_changes
 
 _PAIRS = ", ".join(f"('{start}', '{end}')" for start, end in legal_changes())
 
@@ -66,8 +66,18 @@ DECISION_APPROVED = requires_approved_proposal(
     matching="proposal.subject_id = NEW.application_id::text AND proposal.kind = 'licensing.' || NEW.outcome",
 )
 
+# A row of an import names the batch that its approval is about.
+_ORIGIN_IN_BATCH = "EXISTS (SELECT 1 FROM licensing_registerrow r WHERE r.id = NEW.origin_id AND r.batch_id::text = proposal.subject_id)"
+
 LICENCE_APPROVED = requires_approved_proposal(
-    ProposalKind.GRANT, name="licence_four_eyes", matching="proposal.subject_id = NEW.application_id::text"
+    ProposalKind.GRANT,
+    ProposalKind.IMPORT_REGISTER,
+    name="licence_four_eyes",
+    matching=(
+        f"CASE WHEN proposal.kind = '{ProposalKind.IMPORT_REGISTER}'"
+        f" THEN proposal.approved_in = {THIS_TRANSACTION} AND {_ORIGIN_IN_BATCH}"
+        " ELSE proposal.subject_id = NEW.application_id::text END"
+    ),
 )
 
 # The subject of a decision on an application is the application, of every other act the licence.
@@ -75,6 +85,7 @@ _ABOUT_THIS_LICENCE = f"""
     CASE WHEN proposal.kind IN ('{ProposalKind.GRANT}', '{ProposalKind.REFUSE}')
     THEN EXISTS (SELECT 1 FROM licensing_licence l JOIN licensing_application a ON a.exchange_id = l.exchange_id
                  WHERE l.id = NEW.licence_id AND a.id::text = proposal.subject_id)
+    WHEN proposal.kind = '{ProposalKind.IMPORT_REGISTER}' THEN {_ORIGIN_IN_BATCH}
     ELSE proposal.subject_id = NEW.licence_id::text AND proposal.kind = 'licensing.' || NEW.move END
 """  # noqa: S608 - codes of our own, no input
 
@@ -86,11 +97,20 @@ ACT_APPROVED = requires_approved_proposal(
     may_be_null=True,
 )
 
+# A later import of the same licence puts another history in the place of the one that an import brought.
+_ABOUT_ITS_LICENCE = f"""
+    CASE WHEN proposal.kind = '{ProposalKind.IMPORT_REGISTER}'
+    THEN NEW.origin_id IS NOT NULL AND EXISTS (SELECT 1 FROM licensing_licence l JOIN licensing_registerrow r ON r.key = l.number
+         WHERE l.id = NEW.licence_id AND r."table" = '{RegisterTable.LICENCES}' AND r.batch_id::text = proposal.subject_id)
+    ELSE proposal.subject_id = NEW.licence_id::text END
+"""  # noqa: S608 - codes of our own, no input
+
 ACT_SET_ASIDE_APPROVED = requires_approved_proposal(
     ProposalKind.SET_ASIDE,
+    ProposalKind.IMPORT_REGISTER,
     name="licenceact_set_aside_four_eyes",
     column="set_aside_proposal_id",
-    matching="proposal.closed_at = NEW.set_aside_at AND proposal.subject_id = NEW.licence_id::text",
+    matching=f"proposal.closed_at = NEW.set_aside_at AND {_ABOUT_ITS_LICENCE}",
     may_be_null=True,
 )
 
@@ -145,6 +165,6 @@ RESTRICTING = (ProposalKind.RESTRICT, ProposalKind.LIFT_RESTRICTION, ProposalKin
 
 
 def with_a_grant(name: str, *others: ProposalKind) -> Rule:
-    """What a licence allows and asks is written when it is granted, by the approval of the grant, or of `others`."""
-    kinds = (ProposalKind.GRANT, *others)
+    """What a licence allows and asks is written when it is granted or imported, by the approval of that, or of `others`."""
+    kinds = (ProposalKind.GRANT, ProposalKind.IMPORT_REGISTER, *others)
     return only_while_approving(*kinds, name=name, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)

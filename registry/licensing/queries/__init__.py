@@ -65,6 +65,7 @@ from registry.licensing.queries.forms import (
     versions_of_forms,
 )
 from registry.licensing.queries.hints import Hint, HintKind, hints_of
+from registry.licensing.queries.imported import applied_rows, base_form, last_import_of
 from registry.licensing.queries.interests import Interest, declarations_of, has_conflict, interest_of, needs_declaration, people_hash
 from registry.licensing.queries.licences import (
     Terms,
@@ -83,6 +84,7 @@ from registry.licensing.queries.licences import (
     terms_of,
 )
 from registry.licensing.queries.officers import can_have_cases, officers_without_role, views_for
+from registry.licensing.queries.people import doubled_posts, people_at, public_people_at
 from registry.licensing.queries.powers import (
     PowerObstacle,
     identity_of,
@@ -116,6 +118,7 @@ __all__ = [
     "answers_of",
     "application_of",
     "applications_of",
+    "applied_rows",
     "as_act",
     "as_span",
     "assessed_content",
@@ -124,6 +127,7 @@ __all__ = [
     "authority_over",
     "available_acts",
     "available_moves",
+    "base_form",
     "bytes_to_sign",
     "calendar_days",
     "calendars_of",
@@ -146,6 +150,7 @@ __all__ = [
     "document_for",
     "documents_of_form",
     "documents_of_request",
+    "doubled_posts",
     "draft_content",
     "end_of",
     "error_clocks",
@@ -166,6 +171,7 @@ __all__ = [
     "interest_of",
     "investment_types",
     "is_open_section",
+    "last_import_of",
     "latest_submission",
     "licence_by_number",
     "licences",
@@ -183,6 +189,7 @@ __all__ = [
     "option_sources",
     "overdue_errors",
     "overdue_requests",
+    "people_at",
     "people_hash",
     "permissions_of",
     "power_obstacles",
@@ -193,6 +200,7 @@ __all__ = [
     "present_answers",
     "progress",
     "proofs_waiting",
+    "public_people_at",
     "queue",
     "queue_counts",
     "replayed",

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from registry.licensing.models import Condition, Licence, LicenceAct, StatusSpan
+from registry.licensing.models import Condition, Licence, LicenceAct
+from registry.licensing.queries.licences import first_spans_of
 from registry.licensing.replay import ABOUT, Act, Grant, effective, replay
 from registry.licensing.standing import Span
 from registry.licensing.states import ConditionKind, LicenceMove, LicenceStatus
@@ -38,7 +39,7 @@ def as_act(row: LicenceAct) -> Act:
 
 def grant_of(licence: Licence) -> Grant:
     """What was granted, as the first spans of the licence say it."""
-    first = StatusSpan.objects.filter(licence=licence, act=None, recorded_at=licence.granted_at).order_by("during")
+    first = first_spans_of(licence).order_by("during")
     starts = {LicenceStatus(row.status): row.during.lower for row in first}
     begins = starts.get(LicenceStatus.ACTIVE) or starts.get(LicenceStatus.RESTRICTED)
     added = LicenceAct.objects.filter(licence=licence, move__in=ADDING, condition__isnull=False).values("condition")

@@ -28,6 +28,7 @@ from registry.licensing.models import (
 from registry.licensing.particulars import brought_up_to_date, key_of
 from registry.licensing.progress import Progress, kept_answers, progress_of
 from registry.licensing.queries.forms import form_of
+from registry.licensing.queries.imported import imported_answers
 from registry.licensing.states import ApplicationState, Outcome, RequestState
 
 
@@ -163,10 +164,11 @@ def present_answers(licence: Licence) -> dict[str, Any]:
     """What a licence rests on, by section: the answers of the application that made it, under those of the ones granted since.
 
     Sites, accounts and wallets that are gone since stand in it no more; wallets that came by rotation do.
+    Of an imported licence it begins with what the register knows of it.
     """
     granted = Decision.objects.filter(outcome=Outcome.GRANT).select_related("submission")
-    mine = granted.filter(Q(application__concerns=licence) | Q(application_id=licence.application_id))
-    answers: dict[str, Any] = {}
+    mine = granted.filter(Q(application__concerns=licence) | Q(application__licence=licence))
+    answers = imported_answers(licence)
     for decision in mine.order_by("decided_at", "pk"):
         answers |= json.loads(decision.submission.content)["answers"]
     rows = list(active_identifiers(licence.exchange))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from registry.licensing.models import Condition, Licence, LicenceActivity, StatusSpan
 from registry.licensing.standing import Span, Standing, changes_after, standing_among, status_among
@@ -86,6 +86,11 @@ def permissions_of(licence: Licence, at: datetime) -> QuerySet[LicenceActivity]:
     return rows.select_related("activity").prefetch_related("investment_types").order_by("activity__order", "activity__code")
 
 
+def first_spans_of(licence: Licence) -> QuerySet[StatusSpan]:
+    """The spans that were written with the licence, voided since or not: what was granted before any act on it."""
+    return StatusSpan.objects.filter(licence=licence, act=None, recorded_at=F("licence__proposal__closed_at"))
+
+
 @dataclass(frozen=True)
 class Terms:
     """For how long a licence was granted. `end` is the first instant at which it no longer holds; None: without an end.
@@ -99,8 +104,7 @@ class Terms:
 
 def terms_of(licence: Licence) -> Terms:
     """The terms of the grant as they were decided, whatever happened since."""
-    first = StatusSpan.objects.filter(licence=licence, act=None, recorded_at=licence.granted_at)
-    held = first.filter(status__in=sorted(LICENSED)).order_by("during").first()
+    held = first_spans_of(licence).filter(status__in=sorted(LICENSED)).order_by("during").first()
     return Terms(held.during.lower, held.during.upper) if held else Terms(None, None)
 
 

@@ -32,6 +32,7 @@ from registry.licensing.states.assessment import (
     highest_rating,
 )
 from registry.licensing.states.forms import PUBLISH_FORM
+from registry.licensing.states.imports import RegisterTable
 from registry.licensing.states.kinds import (
     ProposalKind,
     Transition,
@@ -93,6 +94,8 @@ __all__ = [
     "PowerState",
     "ProposalKind",
     "Publicity",
+    "RegisterTable",
+    "ReminderKind",
     "RequestPurpose",
     "RequestState",
     "RiskRating",

@@ -31,6 +31,7 @@ class ProposalKind(TextChoices):
     SET_ASIDE = "licensing.set_aside", _("Setting aside of an act")
     SUBSTITUTE = "licensing.substitute", _("Another act on appeal")
     CORRECT = "licensing.correct", _("Correction of the record")
+    IMPORT_REGISTER = "licensing.import_register", _("Import of a register")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from registry.lookup.queries.changes import recent_changes
 from registry.lookup.queries.corrections import corrections
-from registry.lookup.queries.days import LicenceDay, Names, covered_since, licence_day
+from registry.lookup.queries.days import LicenceDay, Names, complete_since, covered_since, licence_day
 from registry.lookup.queries.listings import WarningFilter, warnings
 from registry.lookup.queries.register import RegisterFilter, licence_history, register_entries, register_entry
 from registry.lookup.queries.verdict import list_versions, lookup, verdict_of
@@ -12,6 +12,7 @@ __all__ = [
     "Names",
     "RegisterFilter",
     "WarningFilter",
+    "complete_since",
     "corrections",
     "covered_since",
     "licence_day",

@@ -1,13 +1,14 @@
 """All that a statement about one licence and one day is made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 
+from registry.blocklist.states import ImportState
 from registry.exchanges.models import Exchange, ExchangeIdentifier, ExchangeName
 from registry.exchanges.states import NameKind
-from registry.licensing.models import Activity, Authority, Condition, Licence, StatusSpan
+from registry.licensing.models import Activity, Authority, Condition, Licence, RegisterImport, StatusSpan
 from registry.licensing.queries import licence_by_number, permissions_of, spans_of
 from registry.lookup.days import Day, DayVersion, versions_of
 
@@ -33,6 +34,8 @@ class LicenceDay:
     names_now: Names
     numbers: dict[str, str]
     covered_since: datetime | None
+    stood_on: date | None
+    """Of a licence that was imported: the day on which the register kept before stood so."""
     versions: tuple[DayVersion, ...]
 
 
@@ -43,6 +46,8 @@ def licence_day(number: str, day: Day, *, at: datetime) -> LicenceDay | None:
         return None
     exchange = licence.exchange
     spans = spans_of([licence.pk])[licence.pk]
+    # Of an imported licence the register knows nothing by itself before the import, whatever it knew of others.
+    origin = RegisterImport.objects.filter(rows__licence=licence).first()
     return LicenceDay(
         licence=licence,
         activities=tuple(row.activity for row in permissions_of(licence, day.last_instant)),
@@ -50,7 +55,8 @@ def licence_day(number: str, day: Day, *, at: datetime) -> LicenceDay | None:
         names_then=_names(exchange, day.last_instant),
         names_now=_names(exchange, at),
         numbers=_numbers(exchange, at),
-        covered_since=covered_since(licence.authority),
+        covered_since=origin.applied_at if origin else covered_since(licence.authority),
+        stood_on=origin.as_of if origin else None,
         versions=tuple(versions_of(spans, day, at)),
     )
 
@@ -59,6 +65,13 @@ def covered_since(authority: Authority) -> datetime | None:
     """When the first fact about a licence of this authority was recorded; None before that."""
     found = StatusSpan.objects.filter(licence__authority=authority).aggregate(first=Min("recorded_at"))["first"]
     return found if isinstance(found, datetime) else None
+
+
+def complete_since(authority: Authority) -> datetime | None:
+    """Since when an absence says something: the last import that brought licences, or the first record of one; None before that."""
+    brought = RegisterImport.objects.filter(authority=authority, state=ImportState.APPLIED, rows__licence__isnull=False)
+    last = brought.aggregate(last=Max("applied_at"))["last"]
+    return last if isinstance(last, datetime) else covered_since(authority)
 
 
 def _conditions(licence: Licence, day: Day) -> tuple[Condition, ...]:

@@ -30,12 +30,14 @@ SELECT licence.id, licence.number, {PUBLIC_STATUS} AS status, {_PUBLIC_COUNT} AS
        authority.code AS authority, authority.name AS authority_en, authority.name_kk AS authority_kk, authority.name_ru AS authority_ru,
        exchange.id AS exchange_id, exchange.legal_name, exchange.country,
        activities.items AS activities, conditions.items AS conditions, names.items AS names, identifiers.items AS identifiers,
-       successor.number AS successor
+       successor.number AS successor, batch.as_of AS stood_on, batch.applied_at AS covered_since
 FROM licensing_licence licence
 JOIN exchanges_exchange exchange ON exchange.id = licence.exchange_id
 JOIN licensing_authority authority ON authority.id = licence.authority_id
 JOIN licensing_statusspan span
   ON span.licence_id = licence.id AND span.voided_at IS NULL AND span.during @> %(at)s::timestamptz
+LEFT JOIN licensing_registerrow origin ON origin.id = licence.origin_id
+LEFT JOIN licensing_registerimport batch ON batch.id = origin.batch_id
 CROSS JOIN LATERAL (
   SELECT min(lower(during)) FILTER (WHERE status NOT IN {_ENDED} AND status <> 'not_commenced') AS valid_from,
          min(lower(during)) FILTER (WHERE status IN {_ENDED} AND lower(during) > %(at)s) AS ends_at
@@ -174,6 +176,8 @@ def _entry(row: Any) -> RegisterEntry:
         restrictions=tuple(text for kind, text in row.conditions if kind == "restriction"),
         firm=_firm(row),
         successor=row.successor or "",
+        stood_on=row.stood_on,
+        covered_since=row.covered_since,
     )
 
 

@@ -5,13 +5,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.approvals.models import Proposal
-from registry.portal.reviewed import accounts, fees, forms, licensing, lists
+from registry.portal.reviewed import accounts, fees, forms, licensing, lists, registers
 from registry.portal.reviewed.blocks import Block, row
 
 __all__ = ["Block", "blocks_of", "exact_text"]
 
 Reader = Callable[[Proposal, Mapping[str, Any]], list[Block]]
-READERS: dict[str, Reader] = {**licensing.READERS, **lists.READERS, **fees.READERS, **forms.READERS, **accounts.READERS}
+READERS: dict[str, Reader] = {
+    **licensing.READERS,
+    **lists.READERS,
+    **fees.READERS,
+    **forms.READERS,
+    **accounts.READERS,
+    **registers.READERS,
+}
 
 
 def blocks_of(proposal: Proposal) -> list[Block]:

@@ -28,6 +28,7 @@ from registry.licensing.queries import (
     clock_of,
     closed_at_of,
     document_for,
+    doubled_posts,
     form_for,
     hints_of,
     licences,
@@ -92,6 +93,7 @@ def checks(request: HttpRequest, number: str) -> HttpResponse:
         "confirmed": sum(item.state == IdentifierState.CONFIRMED for item in current),
         "hints": [(kind.label, [hint for hint in hints if hint.kind == kind]) for kind in HintKind],
         "checklist": _checklist(case),
+        "doubled": doubled_posts(case.application),
     }
     return render(request, "portal/case_checks.html", case_context(request, case, "portal:case_checks") | context)
 

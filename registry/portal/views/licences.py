@@ -22,7 +22,17 @@ from registry.exchanges.models import ExchangeIdentifier
 from registry.licensing.actions import propose_act
 from registry.licensing.actions.acts import KIND_OF_MOVE
 from registry.licensing.models import Licence, StatusSpan
-from registry.licensing.queries import acts_of, available_acts, conditions_of, licences, permissions_of, standing_of, standings_of
+from registry.licensing.queries import (
+    acts_of,
+    available_acts,
+    conditions_of,
+    last_import_of,
+    licences,
+    people_at,
+    permissions_of,
+    standing_of,
+    standings_of,
+)
 from registry.licensing.states import CONDITION_OFFICERS, LicenceMove
 from registry.outbox.queries import mails_about
 from registry.portal.doors import CASE_READERS, licence_movers, licence_readers, read_or_send
@@ -51,7 +61,8 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     standings = standings_of(page.object_list, timezone.now())
     shown = [(licence, standings[licence.pk]) for licence in page.object_list]
-    return render(request, "portal/licences.html", {"page": page, "shown": shown, "q": text})
+    context = {"page": page, "shown": shown, "q": text, "may_see_imports": may_see_imports(request)}
+    return render(request, "portal/licences.html", context)
 
 
 @licence_readers
@@ -66,7 +77,8 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "may_settle": bool(roles_of(request.user) & CONDITION_OFFICERS),
         "identifiers": identifiers,
         "history": [span for span in spans if span.voided_at is None],
-        "voided": [span for span in spans if span.voided_at is not None],
+        # What never was known to stand: an import writes the grant and the acts on it at the same moment.
+        "voided": [span for span in spans if span.voided_at is not None and span.voided_at > span.recorded_at],
         "proposals": proposals_about(subject_of(found)).select_related("proposer"),
         "events": as_timeline(events_of(found).reverse()),
         "act": last_act(found),
@@ -74,6 +86,9 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
         "permissions": permissions_of(found, now),
         **(_supervision(found, now) if roles_of(request.user) & set(CASE_READERS) else {}),
         "mails": mails_about(found),
+        "people": people_at(found, now),
+        "imported": last_import_of(found),
+        "may_see_imports": may_see_imports(request),
     }
     return render(request, "portal/licence.html", licence_context(request, found) | context)
 
@@ -141,7 +156,18 @@ def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
     return {
         "licence": found,
         "standing": standing_of(found, now),
-        "facts": [{"label": _("Authority"), "value": found.authority}, {"label": _("Application"), "value": found.application.number}],
+        "facts": [{"label": _("Authority"), "value": found.authority}, _came_by(found)],
         "acts": [act for act in acts if not act["why_not"]],
         "barred": [act for act in acts if act["why_not"]],
     }
+
+
+def may_see_imports(request: HttpRequest) -> bool:
+    """Whether the person may open the imports of the register."""
+    return bool(roles_of(request.user) & set(CASE_READERS))
+
+
+def _came_by(found: Licence) -> dict[str, str]:
+    if found.application is None:
+        return {"label": _("Origin"), "value": _("Imported")}
+    return {"label": _("Application"), "value": found.application.number}

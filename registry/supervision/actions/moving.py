@@ -64,9 +64,12 @@ def begun(line: ReturnLine, *, actor: User, at: datetime) -> PeriodicReturn:
 
 
 def checked_roles(licence: Licence, actor: User) -> set[str]:
-    """The person's roles on the licence. Raises `NotAllowedError` for an officer with a declared conflict of interest."""
-    roles = roles_on(licence, actor)
-    if roles & set(REGULATOR_ROLES) and has_conflict(licence.application, actor):
+    """The person's roles on the licence. Raises `NotAllowedError` for an officer with a declared conflict of interest.
+
+    Behind an imported licence there is no application in which one could have been declared.
+    """
+    roles, application = roles_on(licence, actor), licence.application
+    if roles & set(REGULATOR_ROLES) and application is not None and has_conflict(application, actor):
         raise NotAllowedError(_("You declared a conflict of interest with this exchange. A colleague has to do this."), code="conflict")
     return roles
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import public
-from registry.licensing.queries import activities, open_authorities
+from registry.licensing.queries import activities, open_authorities, public_people_at
 from registry.licensing.states import Ground, LicenceMove, LicenceStatus
 from registry.lookup.answers import Correction, Moment, RegisterEntry
 from registry.lookup.queries import RegisterFilter, corrections, licence_history, register_entries, register_entry
@@ -108,6 +108,7 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
         "history": [_event(moment) for moment in reversed(licence_history(found.number, at=at, seen_at=now))],
         "corrections": [_corrected(one) for one in reversed(corrections(found.number, at=at, seen_at=now))],
         "asks_past": bool(form.is_valid() and form.cleaned_data["at"]),
+        "people": public_people_at(found.licence_id, at),
     }
     return render(request, "website/register_entry.html", context)
 
