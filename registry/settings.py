@@ -38,6 +38,7 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 PROOF_NAMESERVERS: list[str] = env.list("PROOF_NAMESERVERS", [])
 WALLET_WINDOW = timedelta(hours=env.int("WALLET_WINDOW_HOURS", 24))
 REPRESENTATION_DAYS: int = env.int("REPRESENTATION_DAYS", 14)
+EXPORT_KEPT = timedelta(days=env.int("EXPORT_KEPT_DAYS", 7))
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
 
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "registry.api",
     "registry.cli",
     "registry.distribution",
+    "registry.exports",
     "registry.statements",
     "registry.lookup",
     "registry.licensing",
@@ -207,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
     # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
     "reminders": {"task": "licensing.remind", "schedule": crontab(hour="3,9", minute="30"), "options": {"expires": 3600}},
+    "old exports": {"task": "exports.remove_expired", "schedule": 3600.0, "options": {"expires": 3600}},
     # At night in the registry's zone: what nobody marked is found by comparing everything.
     "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},
 }
@@ -346,6 +349,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # --- Files ------------------------------------------------------------------------------------------------------------
 DOCUMENTS_DIR = DATA_DIR / "documents"
 ARTEFACTS_DIR = DATA_DIR / "artefacts"
+EXPORTS_DIR = DATA_DIR / "exports"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static_root"
 STORAGES = {

@@ -4,7 +4,20 @@ from django.urls import path
 
 from registry.accounts.key_pages import key_pages
 from registry.accounts.states import EXCHANGE_ROLES, Role
-from registry.apply.views import documents, holding, home, identifiers, invoices, letters, licences, requests, sections, sending, wallets
+from registry.apply.views import (
+    documents,
+    exports,
+    holding,
+    home,
+    identifiers,
+    invoices,
+    letters,
+    licences,
+    requests,
+    sections,
+    sending,
+    wallets,
+)
 
 app_name = "apply"
 
@@ -21,6 +34,8 @@ urlpatterns = [
     path("invoices/<str:reference>/", invoices.invoice, name="invoice"),
     path("licences/<str:number>/certificate.pdf", letters.certificate, name="certificate_pdf"),
     path("licences/<str:number>/letters/<int:pk>/", letters.of_licence, name="licence_letter"),
+    path("licences/<str:number>/export/", exports.of_licence, name="licence_export"),
+    path("exports/<int:pk>/archive/", exports.archive, name="export_archive"),
     path("identifiers/", identifiers.index, name="identifiers"),
     path("identifiers/<int:pk>/", identifiers.identifier, name="identifier"),
     path("identifiers/<int:pk>/show/", identifiers.show, name="identifier_show"),
@@ -47,6 +62,7 @@ urlpatterns = [
     path("<str:number>/withdraw/", sending.withdraw, name="withdraw"),
     path("<str:number>/requests/<int:request_number>/", requests.answer, name="request"),
     path("<str:number>/letters/<int:pk>/", letters.of_application, name="letter"),
+    path("<str:number>/export/", exports.of_application, name="export"),
     path("<str:number>/decision/", licences.decision, name="decision"),
     path("<str:number>/decision/<int:decision_number>/", licences.decision, name="decision"),
 ]

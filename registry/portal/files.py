@@ -1,5 +1,8 @@
 """Handing a file of an applicant, or a letter, to an officer: never shown in our pages' name, always saved."""
 
+from pathlib import Path
+from typing import Any
+
 import structlog
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
@@ -23,13 +26,27 @@ def letter_download(letter: Letter) -> FileResponse:
     return _attachment(letter.file, letter.file_name, "application/pdf")
 
 
+def archive_download(path: Path, name: str) -> FileResponse:
+    """An archive as an attachment. Raises `Http404` when it was taken away meanwhile."""
+    try:
+        content = path.open("rb")
+    except FileNotFoundError:
+        log.exception("portal.file_missing", file=path.name)
+        raise Http404 from None
+    return _saved(content, name, "application/zip")
+
+
 def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
-    """A browser neither opens it in place nor lets it act for this site."""
     try:
         content = file.open("rb")
     except FileNotFoundError:
         log.exception("portal.file_missing", file=file.name)
         raise Http404 from None
+    return _saved(content, name, content_type)
+
+
+def _saved(content: Any, name: str, content_type: str) -> FileResponse:
+    """A browser neither opens it in place nor lets it act for this site."""
     response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

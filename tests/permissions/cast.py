@@ -27,6 +27,7 @@ from registry.outbox.actions import claim_due
 from registry.outbox.models import Mail
 from registry.statements.actions import issue_statement
 from tests.api.banks import Bank
+from tests.exports.making import archives
 from tests.fees.cast import fees_behind
 from tests.licensing import world as w
 from tests.permissions import exchanges
@@ -177,6 +178,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         **exchanges.objects(case, licence, draft),
         "open": {"number": licence.number},
         **_statements(licence.number),
+        **archives(licence, auditor=office.person(Role.AUDITOR), applicant=office.world.admin, at=office.at),
         "website": {"number": licence.number, "reference": report.reference},
         **_accounts(office, first),
     }

@@ -197,6 +197,9 @@ PAGES: dict[str, Row] = {
     "apply:invoices": page(EXCHANGE),
     "apply:invoice": own_page(EXCHANGE),
     "apply:certificate_pdf": own_page(EXCHANGE),
+    "apply:export": own_form(EXCHANGE),
+    "apply:licence_export": own_form(EXCHANGE),
+    "apply:export_archive": own_page(EXCHANGE),
     "apply:letter": own_page(EXCHANGE),
     "apply:licence_letter": own_page(EXCHANGE),
     # --- banks --------------------------------------------------------------------------------------------------------
@@ -299,6 +302,11 @@ PAGES: dict[str, Row] = {
     "portal:bank": page(STAFF),
     "portal:bank_onboard": form(roles(M)),
     "portal:bank_lists": form(roles(M)),
+    "portal:exports": page(CASE | {M}),
+    "portal:export_new": form(CASE | {M}),
+    # The archive of the test was asked for by the auditor; administrators see that, and only whoever asked saves it.
+    "portal:export": Row(get=CASE | {M}, owners=roles(U, M)),
+    "portal:export_archive": Row(get=CASE | {M}, owners=roles(U)),
     "portal:people": page(roles(M, U)),
     "portal:people_grant": form(roles(M)),
     "portal:people_end": own_form(roles(M)),

@@ -29,6 +29,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:reports", gettext_lazy("Reports"), doors.REPORT_READERS),
     ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
     ("portal:calendar", gettext_lazy("Calendar"), doors.CALENDAR_READERS),
+    ("portal:exports", gettext_lazy("Archives"), doors.EXPORTERS),
     ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
     ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
 )
