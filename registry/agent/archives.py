@@ -116,7 +116,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     parts = PurePosixPath(name).parts
     is_inside = name and "\\" not in name and ":" not in name and not name.startswith("/") and ".." not in parts
     mode = entry.external_attr >> 16
-    is_file = not name.endswith("/") and (mode == 0 or stat.S_ISREG(mode))
+    is_file = not name.endswith("/") and stat.S_IFMT(mode) in (0, stat.S_IFREG)
     if not is_inside or not is_file or name != entry.orig_filename or "/".join(parts) != name:
         raise TrustError("The archive names a place outside itself. Do not open it.")
     if entry.flag_bits & (0x1 | 0x8) or entry.compress_type not in PACKINGS:

@@ -73,6 +73,7 @@ def make_due(pk: int, token: str, *, now: Clock) -> None:
     except LostHoldError:
         return
     except Exception as error:  # noqa: BLE001 - whatever goes wrong with a store or a record is told in the row, and tried again
+        remove(export.pk)
         fail(export, export.lease_token, at=now(), error=type(error).__name__)
 
 

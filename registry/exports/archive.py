@@ -72,7 +72,10 @@ class Archive:
         """Write what speaks of the other files: the manifest and its signature."""
         self._stream(path, [content], "", "", zipfile.ZIP_DEFLATED)
 
-    def close(self) -> None:
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, *error: object) -> None:
         """Write the table of contents. Without it the file is no archive."""
         self._zip.close()
 

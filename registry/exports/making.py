@@ -46,21 +46,24 @@ class Chapter:
 
 def write_archive(stream: BinaryIO, export: CaseExport, *, step: Step, now: Callable[[], datetime]) -> str:
     """Write the whole archive; gives the hash of its contents. `step(done, total)` is told after each file and may raise to stop."""
-    archive = Archive(stream)
-    with translation.override(settings.LANGUAGE_CODE):
-        chapters = _records(archive, export)
-        files = [file for chapter in chapters for part in chapter.parts for file in part.enclosures]
-        for done, (path, enclosure) in enumerate(files):
-            step(done, len(files))
-            archive.enclose(path, enclosure)
-        step(len(files), len(files))
+    with Archive(stream) as archive:
+        with translation.override(settings.LANGUAGE_CODE):
+            chapters = _records(archive, export)
+            _files(archive, chapters, step)
         _indexes(archive, export, chapters)
         contents = contents_of(export, archive, as_of=chapters[0].as_of)
-    signed = signed_manifest(export, contents, at=now())
-    archive.write_unlisted(MANIFEST, signed.payload)
-    archive.write_unlisted(SIGNATURE, signature_text(signed))
-    archive.close()
+        signed = signed_manifest(export, contents, at=now())
+        archive.write_unlisted(MANIFEST, signed.payload)
+        archive.write_unlisted(SIGNATURE, signature_text(signed))
     return content_hash(contents)
+
+
+def _files(archive: Archive, chapters: list[Chapter], step: Step) -> None:
+    files = [file for chapter in chapters for part in chapter.parts for file in part.enclosures]
+    for done, (path, enclosure) in enumerate(files):
+        step(done, len(files))
+        archive.enclose(path, enclosure)
+    step(len(files), len(files))
 
 
 @transaction.atomic

@@ -69,8 +69,9 @@ def test_an_archive_of_a_licence_has_its_spans_with_both_times_and_its_applicati
     files = content(made(scene.licence, actor=scene.world.approver, at=timezone.now()))
     assert {f"licences/{scene.licence.number}/{code}.json" for code in LICENCE_PARTS.split()} <= set(files)
     span = part(files, scene.licence, "spans")[0]
-    assert span["during"]["from"] < span["during"]["until"] or span["during"]["until"] is None
-    assert {"recorded_at", "voided_at"} <= set(span)
+    assert (span["status"], set(span["during"])) == ("active", {"from", "until"})
+    assert span["recorded_at"] is not None
+    assert span["voided_at"] is None
     assert part(files, scene.case, "submissions")
     assert not [name for name in files if later.number in name]
     own = content(made(scene.licence, actor=scene.world.member, at=timezone.now(), audience=Audience.APPLICANT))
