@@ -163,8 +163,7 @@ TEMPLATES = [
 # Two roles: the owner migrates; web and worker cannot truncate, alter, or touch what is append-only (`manage.py grant_roles`).
 DATABASE_URL: str = env.str("DATABASE_URL", "") or PLACES.database_url()
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", "") or (PLACES.database_url(OWNER_ROLE) if IS_EMBEDDED else DATABASE_URL)
-IS_OWNER_PROCESS: bool = env.bool("AS_DATABASE_OWNER", False)
-DATABASES = {"default": django_database(DATABASE_OWNER_URL if IS_OWNER_PROCESS else DATABASE_URL)}
+DATABASES = {"default": django_database(DATABASE_OWNER_URL if env.bool("AS_DATABASE_OWNER", False) else DATABASE_URL)}
 
 # --- Broker and cache -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", "") or PLACES.broker_url
@@ -331,8 +330,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if IS_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_TLS
-SECURE_HSTS_PRELOAD = IS_TLS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_TLS
 SECURE_SSL_REDIRECT = IS_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if IS_BEHIND_PROXY:
@@ -348,8 +346,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 DOCUMENTS_DIR = DATA_DIR / "documents"
-ARTEFACTS_DIR = DATA_DIR / "artefacts"
-EXPORTS_DIR = DATA_DIR / "exports"
+ARTEFACTS_DIR, EXPORTS_DIR = DATA_DIR / "artefacts", DATA_DIR / "exports"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static_root"
 STORAGES = {
