@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "registry.api",
     "registry.cli",
     "registry.distribution",
+    "registry.retention",
     "registry.exports",
     "registry.statements",
     "registry.lookup",
@@ -289,10 +290,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_TLS
-CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = IS_TLS
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -10,6 +10,7 @@ from registry.blocklist.actions import load_protected
 from registry.exchanges.actions import fold_people
 from registry.fees.actions import load_fees, load_payee_accounts
 from registry.licensing.actions import load_activities, load_authorities, load_calendar, load_investment_types, reckon_open_cases
+from registry.retention.actions import load_rules
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
@@ -22,6 +23,7 @@ LOADERS: dict[str, Callable[[], int]] = {
     # What stands beside older rows since a later version: the keys of people's names, the deadlines of open cases.
     "people": fold_people,
     "deadlines": lambda: reckon_open_cases(timezone.now()),
+    "retention": partial(load_rules, settings.BASE_DIR / "seeds" / "retention.yaml"),
     "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
 }
 

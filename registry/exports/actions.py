@@ -45,10 +45,9 @@ def request_export(thing: Application | Licence, *, audience: Audience, reason: 
     under_way = export_under_way(thing, audience, actor)
     if under_way is not None:
         return under_way
-    is_licence = isinstance(thing, Licence)
     export = CaseExport(
-        application=None if is_licence else thing,
-        licence=thing if is_licence else None,
+        application=thing if isinstance(thing, Application) else None,
+        licence=thing if isinstance(thing, Licence) else None,
         audience=audience,
         organisation=_organisation(thing, audience),
         requested_by=actor,

@@ -4,7 +4,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from registry.exports.parts import Enclosure
 
@@ -58,6 +58,9 @@ class Archive:
 
     def enclose(self, path: str, enclosure: Enclosure) -> None:
         """Copy a stored file in. One that is lost, or is not what was recorded, is named as a fault and does not stop the rest."""
+        if not enclosure.file:
+            self.faults.append(Fault(path, enclosure.sha256, "erased"))
+            return
         try:
             with enclosure.file.open("rb") as stored:
                 pieces = iter(lambda: stored.read(PIECE), b"")
@@ -72,7 +75,7 @@ class Archive:
         """Write what speaks of the other files: the manifest and its signature."""
         self._stream(path, [content], "", "", zipfile.ZIP_DEFLATED)
 
-    def __enter__(self) -> "Archive":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -26,6 +26,7 @@ LIST_READERS = (*REPORT_READERS, Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVE
 FEE_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 EXPORTERS = (*CASE_READERS, Role.ADMINISTRATOR)
 PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+RETENTION_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
 
 READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
@@ -33,6 +34,7 @@ READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
     "blocklist": LIST_READERS,
     "fees": FEE_READERS,
     "accounts": PEOPLE_READERS,
+    "retention": RETENTION_READERS,
 }
 """Who may read proposals, by the app that owns their kind."""
 
@@ -47,6 +49,7 @@ list_readers = require_role(*LIST_READERS)
 report_readers = require_role(*REPORT_READERS)
 report_closers = require_role(*REPORT_CLOSERS)
 exporters = require_role(*EXPORTERS)
+retention_readers = require_role(*RETENTION_READERS)
 people_readers = require_role(*PEOPLE_READERS)
 identifier_officers = require_role(*OFFICER_ROLES)
 registrars = require_role(Role.REGISTRAR)

@@ -37,6 +37,8 @@ def archive_download(path: Path, name: str) -> FileResponse:
 
 
 def _attachment(file: FieldFile, name: str, content_type: str) -> FileResponse:
+    if not file:  # its bytes were erased
+        raise Http404
     try:
         content = file.open("rb")
     except FileNotFoundError:

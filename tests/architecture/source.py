@@ -13,6 +13,7 @@ REGISTRY = ROOT / "registry"
 FLOORS = (
     ("website", "apply", "portal", "bank", "api", "cli"),
     ("distribution",),
+    ("retention",),
     ("exports",),
     ("statements",),
     ("lookup",),

@@ -45,7 +45,7 @@ def test_an_archive_of_a_case_has_every_part_word_for_word_and_a_manifest_of_it_
     assert part(files, scene.case, "proposals")[0]["approvals"][0]["approver"]["email"] == "approver@afsa.test"
     assert part(files, scene.case, "decisions")[0]["notice_text"] == "The requirements are met."
     assert "text" not in part(files, scene.case, "mails")[0]
-    for language, words in (("en", "Documents in all versions"), ("ru", "lang=\"ru\""), ("kk", "lang=\"kk\"")):
+    for language, words in (("en", "Documents in all versions"), ("ru", 'lang="ru"'), ("kk", 'lang="kk"')):
         page = files[f"index.{language}.html"].decode()
         assert words in page
         assert "<script" not in page

@@ -69,9 +69,7 @@ def test_a_number_of_nobody_no_reason_and_a_case_not_declared_about_are_answered
     assert not exports().exists()
 
 
-def test_auditors_and_administrators_see_all_archives_and_save_their_own_alone(
-    scene: Scene, django_assert_max_num_queries: Any
-) -> None:
+def test_auditors_and_administrators_see_all_archives_and_save_their_own_alone(scene: Scene, django_assert_max_num_queries: Any) -> None:
     mine = made(scene.case, actor=scene.world.approver, at=timezone.now() - timedelta(hours=1))
     made(scene.licence, actor=scene.world.registrar, at=timezone.now())
     admin, approver = signed_in(scene.world.authority.first), signed_in(scene.world.approver)
@@ -102,3 +100,11 @@ def test_people_of_an_exchange_have_their_own_case_made_and_nobody_else_saves_it
     assert client.post(licence_page).status_code == 302
     office = made(scene.case, actor=scene.world.approver, at=timezone.now())
     assert client.get(reverse("apply:export_archive", args=[office.pk])).status_code == 404
+
+
+def test_an_auditor_follows_who_asked_for_and_saved_an_archive(scene: Scene) -> None:
+    client = signed_in(scene.world.authority.person(Role.AUDITOR, "auditor@afsa.test"))
+    export = made(scene.case, actor=scene.world.approver, at=timezone.now())
+    chain = reverse("portal:audit_subject", args=["exports.caseexport", export.pk])
+    assert chain in text(client.get(reverse("portal:export", args=[export.pk])))
+    assert "Archive asked for" in text(client.get(chain))

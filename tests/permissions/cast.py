@@ -31,6 +31,7 @@ from tests.exports.making import archives
 from tests.fees.cast import fees_behind
 from tests.licensing import world as w
 from tests.permissions import exchanges
+from tests.permissions.retention import retention_behind
 from tests.permissions.routes import Route
 from tests.portal.conftest import Office, bank, imported, listing
 from tests.portal.proving import proposed_wallet, sent_letter
@@ -178,6 +179,7 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         **exchanges.objects(case, licence, draft),
         "open": {"number": licence.number},
         **_statements(licence.number),
+        **retention_behind(office.world.authority.first, office.world.authority.organisation, at=office.at),
         **archives(licence, auditor=office.person(Role.AUDITOR), applicant=office.world.admin, at=office.at),
         "website": {"number": licence.number, "reference": report.reference},
         **_accounts(office, first),

@@ -307,6 +307,12 @@ PAGES: dict[str, Row] = {
     # The archive of the test was asked for by the auditor; administrators see that, and only whoever asked saves it.
     "portal:export": Row(get=CASE | {M}, owners=roles(U, M)),
     "portal:export_archive": Row(get=CASE | {M}, owners=roles(U)),
+    "portal:retention": page(roles(M, U)),
+    "portal:retention_preview": form(roles(M)),
+    "portal:retention_csv": page(roles(M)),
+    "portal:retention_run": own_page(roles(M, U)),
+    "portal:hold_place": form(roles(M)),
+    "portal:hold_lift": own_form(roles(M)),
     "portal:people": page(roles(M, U)),
     "portal:people_grant": form(roles(M)),
     "portal:people_end": own_form(roles(M)),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from registry.audit.triggers import append_only, frozen_columns, no_delete
+from registry.audit.triggers import ERASED, append_only, frozen_columns, no_delete
 from registry.licensing.models.licence import Condition, Licence
 from registry.licensing.models.rules import ACT_APPROVED, ACT_IS_SET_ASIDE_ONCE, ACT_SET_ASIDE_APPROVED
 from registry.licensing.states import LICENCE_TABLE, ErrorOutcome, Ground, LicenceMove, Publicity, ReminderKind
@@ -153,9 +153,12 @@ class ErrorReport(models.Model):
             )
         ]
         triggers = [
-            frozen_columns("errorreport", "licence_id", "reference", "text", "contact", "language", "reported_at"),
+            frozen_columns(
+                "errorreport", "licence_id", "reference", "text", "contact", "language", "reported_at",
+                erasable={"text": f"'{ERASED}'", "contact": "''"},
+            ),
             no_delete("errorreport"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.reference

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.approvals.models import Proposal
-from registry.portal.reviewed import accounts, fees, licensing, lists
+from registry.portal.reviewed import accounts, fees, licensing, lists, retention
 from registry.portal.reviewed.blocks import Block, row
 
 __all__ = ["Block", "blocks_of", "exact_text"]
 
 Reader = Callable[[Proposal, Mapping[str, Any]], list[Block]]
-READERS: dict[str, Reader] = {**licensing.READERS, **lists.READERS, **fees.READERS, **accounts.READERS}
+READERS: dict[str, Reader] = {**licensing.READERS, **lists.READERS, **fees.READERS, **accounts.READERS, **retention.READERS}
 
 
 def blocks_of(proposal: Proposal) -> list[Block]:

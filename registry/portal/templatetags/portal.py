@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:banks", gettext_lazy("Banks"), REGULATOR_ROLES),
     ("portal:calendar", gettext_lazy("Calendar"), doors.CALENDAR_READERS),
     ("portal:exports", gettext_lazy("Archives"), doors.EXPORTERS),
+    ("portal:retention", gettext_lazy("Retention"), doors.RETENTION_READERS),
     ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
     ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
 )

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from registry.accounts.access import organisation_for, person_of
+from registry.accounts.queries import has_role
+from registry.accounts.states import Role
 from registry.exports.actions import request_export, take_out
 from registry.exports.models import CaseExport
 from registry.exports.queries import exports_seen_by, thing_to_export
@@ -29,7 +31,7 @@ PAGE_SIZE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """The person's own archives; for auditors and administrators all of the authority's."""
     page = Paginator(_seen(request), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "portal/exports.html", {"page": page, "now": timezone.now()})
+    return render(request, "portal/exports.html", {"page": page})
 
 
 @exporters
@@ -55,7 +57,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the archive is, and the way to it."""
     found = _found(request, pk)
-    context = {"export": found, "is_own": found.requested_by_id == person_of(request).pk, "now": timezone.now()}
+    person = person_of(request)
+    is_auditor = has_role(person, Role.AUDITOR, organisation=organisation_for(request))
+    context = {"export": found, "is_own": found.requested_by_id == person.pk, "is_auditor": is_auditor}
     return render(request, "portal/export.html", context)
 
 

@@ -28,6 +28,7 @@ from registry.portal.forms.licences import ActForm
 from registry.portal.happenings import as_timeline
 from registry.portal.spread import last_act, spread_of
 from registry.portal.steps import Steps, two_steps
+from registry.retention.holds import holds_on
 
 PAGE_SIZE = 50
 OWN_PAGES = (LicenceMove.SUSPEND, LicenceMove.REINSTATE, LicenceMove.REVOKE)
@@ -127,6 +128,7 @@ def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
         "licence": found,
         "standing": standing_of(found, now),
         "facts": [{"label": _("Authority"), "value": found.authority}, {"label": _("Application"), "value": found.application.number}],
+        "holds": holds_on(found, found.exchange, found.application),
         "acts": [act for act in acts if not act["why_not"]],
         "barred": [act for act in acts if act["why_not"]],
     }
