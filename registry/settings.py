@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +39,7 @@ PROOF_NAMESERVERS: list[str] = env.list("PROOF_NAMESERVERS", [])
 WALLET_WINDOW = timedelta(hours=env.int("WALLET_WINDOW_HOURS", 24))
 REPRESENTATION_DAYS: int = env.int("REPRESENTATION_DAYS", 14)
 SIGNATURE_ROOTS, SIGNATURE_CRLS = (Path(text) if (text := env.str(f"SIGNATURE_{of}", "")) else None for of in ("ROOTS", "CRLS"))
+EXPORT_KEPT = timedelta(days=env.int("EXPORT_KEPT_DAYS", 7))
 LIST_AGE_LIMIT = timedelta(seconds=env.int("LIST_AGE_LIMIT_SECONDS", 600))
 IS_EMBEDDED = not env.str("DATABASE_URL", "")
 
@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "registry.api",
     "registry.cli",
     "registry.distribution",
+    "registry.retention",
+    "registry.exports",
     "registry.statements",
     "registry.lookup",
     "registry.supervision",
@@ -164,8 +166,7 @@ TEMPLATES = [
 # Two roles: the owner migrates; web and worker cannot truncate, alter, or touch what is append-only (`manage.py grant_roles`).
 DATABASE_URL: str = env.str("DATABASE_URL", "") or PLACES.database_url()
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", "") or (PLACES.database_url(OWNER_ROLE) if IS_EMBEDDED else DATABASE_URL)
-IS_OWNER_PROCESS: bool = env.bool("AS_DATABASE_OWNER", False)
-DATABASES = {"default": django_database(DATABASE_OWNER_URL if IS_OWNER_PROCESS else DATABASE_URL)}
+DATABASES = {"default": django_database(DATABASE_OWNER_URL if env.bool("AS_DATABASE_OWNER", False) else DATABASE_URL)}
 
 # --- Broker and cache -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", "") or PLACES.broker_url
@@ -199,26 +200,6 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celery-beat")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-CELERY_BEAT_SCHEDULE = {
-    "outbox": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 10}},
-    "publications": {"task": "distribution.sweep_publications", "schedule": 2.0, "options": {"expires": 4}},
-    "proofs": {"task": "exchanges.expire_proofs", "schedule": 60.0, "options": {"expires": 60}},
-    "wallets": {"task": "licensing.finish_windows", "schedule": 30.0, "options": {"expires": 30}},
-    "proposals": {"task": "approvals.expire_due", "schedule": 60.0, "options": {"expires": 60}},
-    "requests": {"task": "licensing.watch_requests", "schedule": 900.0, "options": {"expires": 900}},
-    # Reminders, in the morning in the registry's zone, and some hours later for a morning on which nothing ran.
-    "return reminders": {"task": "supervision.remind", "schedule": crontab(hour="3,9", minute="45"), "options": {"expires": 3600}},
-    # The hour is in the rows' own reckoning (`DIGEST_HOUR`); this only looks.
-    "digests": {"task": "outbox.write_digests", "schedule": 300.0, "options": {"expires": 300}},
-    "bounces": {"task": "accounts.read_bounces", "schedule": 120.0, "options": {"expires": 120}},
-    # In the morning of the registry's zone: payers of unpaid invoices.
-    "fee reminders": {"task": "fees.remind_due", "schedule": crontab(hour="4", minute="0"), "options": {"expires": 3600}},
-    # In the morning in the registry's zone, and some hours later for a morning on which nothing ran.
-    "annual fees": {"task": "licensing.issue_annual_fees", "schedule": crontab(hour="3,9", minute="40"), "options": {"expires": 3600}},
-    "reminders": {"task": "licensing.remind", "schedule": crontab(hour="3,9", minute="30"), "options": {"expires": 3600}},
-    # At night in the registry's zone: what nobody marked is found by comparing everything.
-    "reconcile": {"task": "distribution.reconcile", "schedule": crontab(hour="20", minute="10"), "options": {"expires": 3600}},
-}
 
 # `none`: each process counts throttles and sign-in failures for itself.
 CACHE_URL: str = (env.str("CACHE_URL", "") or cache_beside(CELERY_BROKER_URL)).removeprefix("none")
@@ -296,10 +277,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_TLS
-CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = IS_TLS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -343,8 +323,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if IS_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_TLS
-SECURE_HSTS_PRELOAD = IS_TLS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_TLS
 SECURE_SSL_REDIRECT = IS_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if IS_BEHIND_PROXY:
@@ -360,7 +339,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 DOCUMENTS_DIR = DATA_DIR / "documents"
-ARTEFACTS_DIR = DATA_DIR / "artefacts"
+ARTEFACTS_DIR, EXPORTS_DIR = DATA_DIR / "artefacts", DATA_DIR / "exports"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static_root"
 STORAGES = {

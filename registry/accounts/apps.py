@@ -12,7 +12,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Hear from the sign-in library."""
+        """Hear from the sign-in library, and say what personal data is held."""
         from registry.accounts.events import connect
+        from registry.accounts.personal import FORMER_ACCOUNTS
+        from registry.audit.registers import register
 
         connect()
+        register(FORMER_ACCOUNTS)

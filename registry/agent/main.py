@@ -128,12 +128,12 @@ def check(
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="A signed statement, as the registry handed it out.")],
+    file: Annotated[Path, typer.Argument(help="A signed statement, or the archive of a case, as the registry handed it out.")],
     keys: Annotated[str, Keys] = "",
     home: Home = DEFAULT_HOME,
     as_json: Json = False,
 ) -> None:
-    """Check a signed statement offline: is it whole, and signed by the registry?"""
+    """Check a signed statement or an archive offline: is it whole, and signed by the registry?"""
     with _faults():
         show_verified(file, keys, home, as_json=as_json)
 

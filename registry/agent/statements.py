@@ -61,14 +61,15 @@ def verify(text: str, keys_text: str) -> Verified:
     if envelope.get("type") != TYPE or envelope.get("algorithm") != ALGORITHM:
         raise UsageError("This is not a statement that this program can check.")
     payload, signature = _bytes(envelope, "payload"), _bytes(envelope, "signature")
-    registry, key = _key(_object(keys_text, "keys"), envelope.get("key_id"))
-    _check_signature(key, payload, signature)
+    registry, key = published_key(keys_text, envelope.get("key_id"))
+    check_signature(key, payload, signature)
     statement = _statement(payload)
-    _check_time(key, statement)
+    check_time(key, statement)
     return Verified(statement, "sha256:" + hashlib.sha256(payload).hexdigest(), str(key["key_id"]), registry)
 
 
-def _check_signature(key: Mapping[str, Any], payload: bytes, signature: bytes) -> None:
+def check_signature(key: Mapping[str, Any], payload: bytes, signature: bytes) -> None:
+    """That the key signed these very bytes. Raises `TrustError` if not, `UsageError` when the file of keys is none."""
     try:
         raw = base64.b64decode(key["public_key"], validate=True)
         if hashlib.sha256(raw).hexdigest()[:16] != key["key_id"]:
@@ -77,27 +78,30 @@ def _check_signature(key: Mapping[str, Any], payload: bytes, signature: bytes) -
     except (KeyError, TypeError, binascii.Error):
         raise UsageError("The file of keys cannot be read.") from None
     except (ValueError, ECC.UnsupportedEccFeature):
-        raise TrustError("The signature is bad: the statement was changed, or never issued by this registry. Do not rely on it.") from None
+        raise TrustError("The signature is bad: what it signs was changed, or never issued by this registry. Do not rely on it.") from None
 
 
-def _check_time(key: Mapping[str, Any], statement: Mapping[str, Any]) -> None:
+def check_time(key: Mapping[str, Any], signed: Mapping[str, Any]) -> None:
+    """That what was signed names this key and an instant at which it was valid. Raises `TrustError` if not."""
     try:
-        issued_at, valid_from = _instant(statement["issued_at"]), _instant(key["valid_from"])
+        issued_at, valid_from = _instant(signed["issued_at"]), _instant(key["valid_from"])
         valid_until = _instant(key["valid_until"]) if key["valid_until"] else None
     except (KeyError, TypeError, ValueError):
         raise UsageError("The file of keys cannot be read.") from None
-    if statement["key_id"] != key["key_id"] or issued_at < valid_from or (valid_until is not None and issued_at > valid_until):
-        raise TrustError("The statement is dated outside the time in which its key was valid. Do not rely on it.")
+    if signed["key_id"] != key["key_id"] or issued_at < valid_from or (valid_until is not None and issued_at > valid_until):
+        raise TrustError("It is dated outside the time in which its key was valid. Do not rely on it.")
 
 
-def _key(keys: Mapping[str, Any], key_id: object) -> tuple[str, dict[str, Any]]:
+def published_key(keys_text: str, key_id: object) -> tuple[str, dict[str, Any]]:
+    """The registry that publishes these keys, and the one of that name. Raises `TrustError` for an unknown one."""
+    keys = _object(keys_text, "keys")
     rows = keys.get("keys")
     if not isinstance(rows, list) or not isinstance(keys.get("registry"), str):
         raise UsageError("The file of keys cannot be read.")
     for row in rows:
         if isinstance(row, dict) and row.get("key_id") == key_id and row.get("use") == "statement":
             return keys["registry"], row
-    raise TrustError("The statement is signed by a key that the file of keys does not have. Do not rely on it; fetch the keys anew.")
+    raise TrustError("It is signed by a key that the file of keys does not have. Do not rely on it; fetch the keys anew.")
 
 
 def _statement(payload: bytes) -> dict[str, Any]:

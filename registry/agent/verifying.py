@@ -1,4 +1,4 @@
-"""`exreg verify`: where the statement and the keys come from, and what is printed."""
+"""`exreg verify`: where the statement or archive and the keys come from, and what is printed."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import typer
 
+from registry.agent.archives import Archive, is_archive
+from registry.agent.archives import verify as verify_archive
 from registry.agent.client import checked_url
 from registry.agent.decoding import decoded
 from registry.agent.faults import AgentError, ServerError, UsageError
@@ -20,6 +22,9 @@ SECONDS = 20
 
 def show_verified(file: Path, keys: str, home: Path, *, as_json: bool) -> None:
     """Verify one file and say what is proved. Raises as `statements.verify`; with JSON the refusal is told there too."""
+    if is_archive(file):
+        show_archive(file, _keys_text(keys, home), as_json=as_json)
+        return
     text, keys_text = _text(file), _keys_text(keys, home)
     try:
         verified = verify_text(text, keys_text)
@@ -32,6 +37,29 @@ def show_verified(file: Path, keys: str, home: Path, *, as_json: bool) -> None:
                    "proved": verified.proved, "not_proved": verified.not_proved, "statement": verified.statement})  # fmt: skip
     else:
         _show(verified)
+
+
+def show_archive(file: Path, keys_text: str, *, as_json: bool) -> None:
+    """The same for the archive of a case. Raises as `archives.verify`."""
+    try:
+        archive = verify_archive(file, keys_text)
+    except AgentError as fault:
+        if as_json:
+            show_json({"is_good": False, "fault": str(fault)})
+        raise
+    if as_json:
+        show_json({"is_good": True, "key_id": archive.key_id, "registry": archive.registry, "files": archive.files,
+                   "proved": archive.proved, "not_proved": archive.not_proved, "manifest": archive.manifest})  # fmt: skip
+    else:
+        _show_archive(archive)
+
+
+def _show_archive(archive: Archive) -> None:
+    show_line("The signature is good.")
+    for sentence in archive.proved:
+        show_line(f"Proved: {sentence}")
+    for sentence in archive.not_proved:
+        show_line(f"Not proved: {sentence}")
 
 
 def keep_keys(store: Store, url: str) -> None:

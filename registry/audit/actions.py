@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection, models
 
-from registry.audit.hashing import event_hash
+from registry.audit.hashing import commit, event_hash
 from registry.audit.models import Chain, Event
 from registry.audit.subjects import Actor, Subject, subject_of
 from registry.lib.canonical import canonical_text
@@ -38,6 +38,7 @@ def record(subject: models.Model | Subject, action: str, *, actor: Actor | None,
         data=canonical_text(plain(data)),
         prev_hash=chain.hash,
     )
+    commit(event)
     event.hash = event_hash(event)
     event.save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(number=event.number, hash=event.hash)

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db import models
 
 from registry.audit.faults import Fault
-from registry.audit.hashing import event_hash
+from registry.audit.hashing import broken_word, event_hash
 from registry.audit.models import GENESIS, Chain, Event
 from registry.audit.subjects import Subject, subject_of
 
@@ -68,7 +68,7 @@ def _wrong(event: Event, expected: int, last_hash: str) -> str:
         return "the event does not follow the one before it"
     if event_hash(event) != event.hash:
         return "the event was altered"
-    return ""
+    return broken_word(event)
 
 
 def _fault(subject: Subject, number: int, message: str) -> Fault:

@@ -4,6 +4,8 @@ They are pgtrigger triggers that cannot be skipped: pgtrigger's own let any sess
 `pgtrigger.ignore`, which is of no use against the very people these rules are for.
 """
 
+from collections.abc import Mapping
+
 import pgtrigger
 from django.db import models
 
@@ -11,6 +13,11 @@ TRUNCATE_SETTING = "tizilim.allow_truncate"
 """Only the test suite sets this (on its own throw-away database), so that transactional tests can flush tables."""
 
 LONGEST_NAME = 63
+
+ERASED, NO_DATA = "[erased]", "{}"
+"""The marks that stand where personal words were."""
+ERASING = "EXISTS (SELECT 1 FROM audit_erasure WHERE opened_in = pg_current_xact_id()::text::bigint)"
+"""True in the one transaction in which an approved run of retention erases one thing, and at no other time."""
 
 
 class Rule(pgtrigger.Trigger):
@@ -44,17 +51,35 @@ class Rule(pgtrigger.Trigger):
         return f"{self.get_pgid(model)}_rule()"
 
 
-def append_only(name: str) -> list[Rule]:
-    """Two rules that refuse UPDATE and DELETE of any row, and TRUNCATE outside tests: `triggers = [*append_only("x")]`."""
+def append_only(name: str, *, erasable: Mapping[str, str] | None = None) -> list[Rule]:
+    """Two rules that refuse UPDATE and DELETE of any row, and TRUNCATE outside tests: `triggers = [*append_only("x")]`.
+
+    `erasable` maps columns to the mark (an SQL value) that an erasure may put there; it may change nothing else.
+    """
     return [
         Rule(
             name=f"{name}_keep",
             when=pgtrigger.Before,
             operation=pgtrigger.Update | pgtrigger.Delete,
-            func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';",
+            func=(
+                f"{_unless_erased(erasable or {})}"
+                "RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';"
+            ),
         ),
         no_truncate(name),
     ]
+
+
+def _unless_erased(erasable: Mapping[str, str]) -> str:
+    """PL/pgSQL that lets an erasure put marks into some columns of a row, and nothing else anywhere."""
+    if not erasable:
+        return ""
+    marks = " AND ".join(f'(NEW."{column}" = {mark} OR NEW."{column}" = OLD."{column}")' for column, mark in erasable.items())
+    columns = ", ".join(f"'{column}'" for column in erasable)
+    return (
+        f"IF TG_OP = 'UPDATE' AND {ERASING} AND {marks} "
+        f"AND to_jsonb(NEW) - ARRAY[{columns}] = to_jsonb(OLD) - ARRAY[{columns}] THEN RETURN NEW; END IF; "
+    )
 
 
 def no_truncate(name: str) -> Rule:
@@ -87,9 +112,17 @@ def set_once(name: str, column: str, says: str) -> Rule:
     )
 
 
-def frozen_columns(name: str, *columns: str) -> Rule:
-    """A rule that refuses to change any of `columns` once the row is there, whatever else may change."""
-    changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+def frozen_columns(name: str, *columns: str, erasable: Mapping[str, str] | None = None) -> Rule:
+    """A rule that refuses to change any of `columns` once the row is there, whatever else may change.
+
+    `erasable` maps some of them to the mark (an SQL value) that an erasure may put there.
+    """
+    marks = erasable or {}
+    changed = " OR ".join(
+        f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+        + (f' AND NOT (NEW."{column}" = {marks[column]} AND {ERASING})' if column in marks else "")
+        for column in columns
+    )
     return Rule(
         name=f"{name}_frozen",
         when=pgtrigger.Before,

@@ -9,6 +9,7 @@ from psycopg import sql
 # Rows are added and read, never changed or removed. A table that is not there yet is passed over.
 APPEND_ONLY = (
     "audit_event",
+    "audit_erasure",
     "approvals_approval",
     "blocklist_publication",
     "blocklist_changelog",
@@ -39,6 +40,11 @@ APPEND_ONLY = (
     "outbox_bounce",
     "outbox_reminder",
 )
+# Of those, the columns into which an erasure may put its marks; the triggers let nothing else through.
+ERASABLE = {
+    "audit_event": ("actor_email", "actor_salt", "reason", "data", "words_salt", "erasure_id"),
+    "licensing_submission": ("content",),
+}
 # What web and worker may read but never write: the schema's own history.
 READ_ONLY = ("django_migrations",)
 
@@ -63,6 +69,8 @@ def grant_to(role: str, connection: BaseDatabaseWrapper) -> Granted:
         _run(cursor, role, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         for name in append_only:
             _run(cursor, role, "REVOKE UPDATE, DELETE ON {table} FROM {role}", name)
+            for column in ERASABLE.get(name, ()):
+                _run(cursor, role, f"GRANT UPDATE ({column}) ON {{table}} TO {{role}}", name)
         for name in READ_ONLY:
             _run(cursor, role, "REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}", name)
     return Granted(role, len(tables), len(append_only))

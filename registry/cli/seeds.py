@@ -17,6 +17,7 @@ from registry.licensing.actions import (
     reckon_open_cases,
     reckon_open_errors,
 )
+from registry.retention.actions import load_rules
 
 # In the order in which they stand on each other. A loader gives the number of rows its file has.
 LOADERS: dict[str, Callable[[], int]] = {
@@ -29,6 +30,7 @@ LOADERS: dict[str, Callable[[], int]] = {
     # What stands beside older rows since a later version: the keys of people's names, the deadlines of open cases and reports.
     "people": fold_people,
     "deadlines": lambda: reckon_open_cases(timezone.now()) + reckon_open_errors(timezone.now()),
+    "retention": partial(load_rules, settings.BASE_DIR / "seeds" / "retention.yaml"),
     "protected": partial(load_protected, settings.BASE_DIR / "seeds" / "protected"),
 }
 

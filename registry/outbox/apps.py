@@ -12,7 +12,10 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Registers mail as work for the sweep."""
+        """Registers mail as work for the sweep, and as personal data."""
+        from registry.audit.registers import register
+        from registry.outbox.personal import MAILS
         from registry.outbox.registry import register_due
 
         register_due("outbox.Mail", "outbox.send_mail", lease_seconds=40)
+        register(MAILS)

@@ -24,8 +24,10 @@ REPORT_READERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER, Role.AUDITOR)
 CALENDAR_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
 LIST_READERS = (*REPORT_READERS, Role.REGISTRAR, Role.CASE_OFFICER, Role.APPROVER)
 FEE_READERS = (*CASE_READERS, Role.ADMINISTRATOR)
+EXPORTERS = (*CASE_READERS, Role.ADMINISTRATOR)
 PEOPLE_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 MAIL_READERS = (*MAIL_OFFICERS, Role.AUDITOR)
+RETENTION_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 REPORT_CLOSERS = (Role.LIST_OFFICER, Role.ENFORCEMENT_OFFICER)
 
 FORM_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
@@ -36,6 +38,7 @@ READERS_OF_AREA: dict[str, tuple[Role, ...]] = {
     "fees": FEE_READERS,
     "accounts": PEOPLE_READERS,
     "forms": FORM_READERS,
+    "retention": RETENTION_READERS,
 }
 """Who may read proposals, by the app that owns their kind."""
 
@@ -53,6 +56,8 @@ report_closers = require_role(*REPORT_CLOSERS)
 mail_readers = require_role(*MAIL_READERS)
 mail_officers = require_role(*MAIL_OFFICERS)
 form_readers = require_role(*FORM_READERS)
+exporters = require_role(*EXPORTERS)
+retention_readers = require_role(*RETENTION_READERS)
 people_readers = require_role(*PEOPLE_READERS)
 identifier_officers = require_role(*OFFICER_ROLES)
 registrars = require_role(Role.REGISTRAR)

@@ -1,6 +1,7 @@
 """Handing a file of an applicant, or a letter, to an officer: never shown in our pages' name, always saved."""
 
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 from django.db.models.fields.files import FieldFile
@@ -41,13 +42,30 @@ def draft_download(press: Press, kind: str, language: str) -> HttpResponse:
     return _sealed(response)
 
 
+def archive_download(path: Path, name: str) -> FileResponse:
+    """An archive as an attachment. Raises `Http404` when it was taken away meanwhile."""
+    try:
+        content = path.open("rb")
+    except FileNotFoundError:
+        log.exception("portal.file_missing", file=path.name)
+        raise Http404 from None
+    return _saved(content, name, "application/zip")
+
+
 def attached(file: FieldFile, name: str, content_type: str) -> FileResponse:
-    """A browser neither opens it in place nor lets it act for this site."""
+    """A kept file as an attachment. Raises `Http404` when the store has lost it, or its bytes were erased."""
+    if not file:
+        raise Http404
     try:
         content = file.open("rb")
     except FileNotFoundError:
         log.exception("portal.file_missing", file=file.name)
         raise Http404 from None
+    return _saved(content, name, content_type)
+
+
+def _saved(content: Any, name: str, content_type: str) -> FileResponse:
+    """A browser neither opens it in place nor lets it act for this site."""
     return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=content_type))
 
 

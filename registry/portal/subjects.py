@@ -15,9 +15,11 @@ from registry.blocklist.models import Entry, ImportBatch, List, PlatformReport
 from registry.blocklist.queries import entry_by_reference, report_by_reference
 from registry.distribution.models import Subscriber
 from registry.exchanges.models import Exchange
+from registry.exports.models import CaseExport
 from registry.fees.models import Invoice
 from registry.licensing.models import Application, Licence, RegisterImport
 from registry.licensing.queries import cases_of
+from registry.retention.models import Hold, Run
 from registry.supervision.models import Notice, PeriodicReturn
 
 MOST = 50
@@ -54,6 +56,9 @@ def visible(organisation: Organisation) -> dict[str, QuerySet[Any]]:
         User.objects.filter(pk__in=own_people),
         Organisation.objects.filter(Q(pk=organisation.pk) | Q(kind=OrganisationKind.BANK)),
         Subscriber.objects.select_related("organisation"),
+        CaseExport.objects.filter(organisation=organisation),
+        Hold.objects.filter(authority_org=organisation),
+        Run.objects.filter(authority_org=organisation),
     )
     return {rows.model._meta.label_lower: rows for rows in querysets}
 

@@ -46,6 +46,26 @@ class Issued:
         return envelope_text(self.envelope)
 
 
+@dataclass(frozen=True)
+class Signed:
+    """Canonical bytes with their signature in base64, and the name of the key."""
+
+    payload: bytes
+    signature: str
+    key_id: str
+
+
+@transaction.atomic
+def sign_document(document: dict[str, Any], *, at: datetime) -> Signed:
+    """Another document of this registry, signed by the present key, whose name is put into it as `key_id`.
+
+    Its `schema` says what it is and so keeps it from passing for a statement.
+    """
+    key = present_key(at=at)
+    payload = canonical_bytes(document | {"key_id": key.key_id})
+    return Signed(payload, sign(unseal(key.sealed_seed, purpose=PURPOSE), payload), key.key_id)
+
+
 @transaction.atomic
 def issue_statement(number: str, *, on: date, at: datetime, known_at: datetime | None = None) -> Issued | None:
     """What the register says of the licence for the day, signed and kept; None for an unknown number.

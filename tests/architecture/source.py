@@ -13,6 +13,8 @@ REGISTRY = ROOT / "registry"
 FLOORS = (
     ("website", "apply", "portal", "bank", "api", "cli"),
     ("distribution",),
+    ("retention",),
+    ("exports",),
     ("statements",),
     ("lookup",),
     ("enforcement",),

@@ -58,11 +58,13 @@ def test_an_altered_event_is_named_by_subject_and_number(change: str) -> None:
 
 
 def test_an_event_rehashed_by_the_forger_breaks_the_next_one() -> None:
-    from registry.audit.hashing import event_hash
+    from registry.audit.hashing import event_hash, words_commitment
 
     event = Event.objects.get(subject_id="1", number=2)
     event.reason = "other"
-    _as_owner(f"UPDATE audit_event SET reason = 'other', hash = '{event_hash(event)}' WHERE id = {event.pk}")
+    event.words_commitment = words_commitment(event)
+    forged = f"words_commitment = '{event.words_commitment}', hash = '{event_hash(event)}'"
+    _as_owner(f"UPDATE audit_event SET reason = 'other', {forged} WHERE id = {event.pk}")
     (fault,) = verify_chains()
     assert (fault.subject, fault.number, fault.message) == ("test.thing 1", 3, "the event does not follow the one before it")
 

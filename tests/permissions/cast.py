@@ -27,10 +27,12 @@ from registry.outbox.actions import claim_due, mark_failing
 from registry.outbox.models import Mail
 from registry.statements.actions import issue_statement
 from tests.api.banks import Bank
+from tests.exports.making import archives
 from tests.fees.cast import fees_behind
 from tests.licensing import registers
 from tests.licensing import world as w
 from tests.permissions import exchanges, signing
+from tests.permissions.retention import retention_behind
 from tests.permissions.routes import Route
 from tests.portal.assessing import assessment_things
 from tests.portal.conftest import Office, bank, imported, listing
@@ -183,6 +185,8 @@ def _objects(office: Office, first: Bank) -> dict[str, dict[str, Any]]:
         **signing.objects(office, licence.application),
         "open": {"number": licence.number},
         **_statements(licence.number),
+        **retention_behind(office.world.authority.first, office.world.authority.organisation, at=office.at),
+        **archives(licence, auditor=office.person(Role.AUDITOR), applicant=office.world.admin, at=office.at),
         "website": {"number": licence.number, "reference": report.reference},
         **_accounts(office, first),
     }

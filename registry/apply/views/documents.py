@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -79,6 +79,8 @@ def replace(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 def attachment(document: SentFile) -> HttpResponseBase:
     """The answer that hands a stranger's file over without letting it act."""
+    if not document.file:  # its bytes were erased
+        raise Http404
     response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.original_name)
     response["Content-Type"] = document.content_type
     response["Content-Security-Policy"] = SANDBOX

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from registry.audit.triggers import append_only, frozen_columns, no_delete
+from registry.audit.triggers import ERASED, append_only, frozen_columns, no_delete
 from registry.exchanges.models import Exchange
 from registry.licensing.models.reference import Authority
-from registry.licensing.models.rules import DECIDED_BY_DECISION, STATE_MOVES_BY_TABLE
+from registry.licensing.models.rules import DECIDED_BY_DECISION, ERASED_CONTENT, STATE_MOVES_BY_TABLE
 from registry.licensing.states import (
     CLOSED,
     NOT_YET_SUBMITTED,
@@ -132,7 +132,7 @@ class Submission(models.Model):
     class Meta:
         ordering = ("application", "number")
         constraints = [models.UniqueConstraint(fields=["application", "number"], name="submission_numbered_once")]
-        triggers = [*append_only("submission")]
+        triggers = [*append_only("submission", erasable={"content": f"'{ERASED_CONTENT}'"})]
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.number}"
@@ -226,6 +226,7 @@ class Document(models.Model):
             frozen_columns(
                 "document", "application_id", "requirement", "information_request_id", "item", "original_name",
                 "content_type", "size", "sha256", "file", "uploaded_by_id", "uploaded_at",
+                erasable={"original_name": f"'{ERASED}'", "file": "''"},
             ),
             no_delete("document"),
         ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from registry.audit.triggers import Rule, append_only, frozen_columns, no_delete
+from registry.audit.triggers import ERASED, Rule, append_only, frozen_columns, no_delete
 from registry.blocklist.models import Publication
 from registry.blocklist.states import ListCode
 from registry.exchanges.models import ExchangeIdentifier
@@ -20,7 +20,9 @@ ANSWERED_ONCE = Rule(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     func="""
-        IF OLD.closed_at IS NOT NULL THEN
+        IF OLD.closed_at IS NOT NULL AND
+            (NEW.outcome, NEW.note, NEW.closed_at, NEW.closed_by_id, NEW.corrected_act_id, NEW.corrected_publication_id) IS DISTINCT FROM
+            (OLD.outcome, OLD.note, OLD.closed_at, OLD.closed_by_id, OLD.corrected_act_id, OLD.corrected_publication_id) THEN
             RAISE EXCEPTION 'a report of an error is answered once' USING ERRCODE = 'restrict_violation';
         END IF;
         RETURN NEW;
@@ -83,6 +85,7 @@ class ErrorReport(models.Model):
             frozen_columns(
                 "errorreport", "licence_id", "reference", "text", "contact", "language", "reported_at", "reported_by_id", "expected",
                 "about_list", "about_entry", "about_identifier_id", "limit_days",
+                erasable={"text": f"'{ERASED}'", "contact": "''"},
             ),
             no_delete("errorreport"),
             ANSWERED_ONCE,

@@ -8,6 +8,9 @@ from registry.licensing.states import ApplicationState, Outcome, ProposalKind, R
 
 _PAIRS = ", ".join(f"('{start}', '{end}')" for start, end in legal_changes())
 
+ERASED_CONTENT = '{"answers":{},"documents":[],"erased":true,"requests":[]}'
+"""What stands in a submission whose personal data was erased: pages still read it, and find nothing. Its hash stays as sent."""
+
 STATE_MOVES_BY_TABLE = Rule(
     name="application_moves_by_table",
     when=pgtrigger.Before,

@@ -16,7 +16,7 @@ _NUMBERS = {"bin": "bin", "lei": "lei", "registration": "registration_number"}
 
 
 def base_form(licence: Licence) -> Form:
-    """The form whose sections the licence rests on: that of its application or, imported, the one for a new licence on the day of its grant."""
+    """The form that the licence rests on: that of its application or, imported, the one for a new licence on the day of its grant."""
     if licence.application is not None:
         return form_of(licence.application.form_code, licence.application.form_version)
     form = form_to_begin(ApplicationKind.NEW_LICENCE, licence.authority.code, licence.granted_at)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.approvals.models import Proposal
-from registry.portal.reviewed import accounts, fees, forms, licensing, lists, registers
+from registry.portal.reviewed import accounts, fees, forms, licensing, lists, registers, retention
 from registry.portal.reviewed.blocks import Block, row
 
 __all__ = ["Block", "blocks_of", "exact_text"]
@@ -18,6 +18,7 @@ READERS: dict[str, Reader] = {
     **forms.READERS,
     **accounts.READERS,
     **registers.READERS,
+    **retention.READERS,
 }
 
 

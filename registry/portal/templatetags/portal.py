@@ -34,6 +34,8 @@ ENTRIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("portal:calendar", gettext_lazy("Calendar"), doors.CALENDAR_READERS),
     ("portal:mails", gettext_lazy("Mail"), doors.MAIL_READERS),
     ("portal:forms", gettext_lazy("Forms"), doors.FORM_READERS),
+    ("portal:exports", gettext_lazy("Archives"), doors.EXPORTERS),
+    ("portal:retention", gettext_lazy("Retention"), doors.RETENTION_READERS),
     ("portal:people", gettext_lazy("People"), doors.PEOPLE_READERS),
     ("portal:audit", gettext_lazy("Audit"), (Role.AUDITOR,)),
 )

@@ -44,6 +44,7 @@ from registry.portal.happenings import as_timeline
 from registry.portal.interests import declared
 from registry.portal.signing import signing_context
 from registry.portal.submissions import Content, new_documents, shown_sections
+from registry.retention.holds import holds_on
 
 PAGES = {
     ApplicationMove.TAKE: "portal:case_take",
@@ -194,6 +195,7 @@ def case_context(request: HttpRequest, case: Case, page: str) -> dict[str, Any]:
         "facts": _facts(case, now),
         "tabs": _tabs(case, page),
         "left_behind": _left_behind(request, case),
+        "holds": holds_on(case.application, case.application.exchange, *([case.licence] if case.licence else [])),
         "moves": [move for move in moves if move["is_allowed"]],
         "barred": [move for move in moves if not move["is_allowed"]],
     }

@@ -40,6 +40,7 @@ from registry.portal.forms.licences import ActForm
 from registry.portal.happenings import as_timeline
 from registry.portal.spread import last_act, spread_of
 from registry.portal.steps import Steps, two_steps
+from registry.retention.holds import holds_on
 from registry.supervision.queries.notices import notice_lines
 from registry.supervision.queries.notices import notices as all_notices
 from registry.supervision.queries.returns import lines_of
@@ -157,6 +158,7 @@ def licence_context(request: HttpRequest, found: Licence) -> dict[str, Any]:
         "licence": found,
         "standing": standing_of(found, now),
         "facts": [{"label": _("Authority"), "value": found.authority}, _came_by(found)],
+        "holds": holds_on(found, found.exchange, *filter(None, [found.application])),
         "acts": [act for act in acts if not act["why_not"]],
         "barred": [act for act in acts if act["why_not"]],
     }

@@ -151,6 +151,8 @@ class FileContentView(ApplicantView):
 
 def attachment(document: Document) -> FileResponse:
     """A stranger's file, which no browser opens in our name. Raises `Http404` when the store has lost it, and logs that."""
+    if not document.file:  # its bytes were erased
+        raise Http404
     try:
         content = document.file.open("rb")
     except FileNotFoundError:
