@@ -66,12 +66,12 @@ def test_a_request_is_answered_in_parts_and_the_review_goes_on_with_the_last(wal
     admin.follow("Answer the request").fill({"Who pays?": "The holding."}).press("Send this part now")
     admin.reads("The rest can follow until the due day.", "Who pays? Sent")
     assert walk.mails(walk.world.officer)[-1] == f"Case {case.number}: the applicant has answered in part"
-    officer.go("/en/portal/cases/").follow(case.number).reads("Waiting for the applicant", "As sent, no. 2").follow("Messages")
+    officer.go("/en/portal/cases/").follow(case.number).reads("As sent, no. 2").follow("Messages")
     officer.reads("The holding.", "The accounts of 2025. No answer yet", "1. Information request Waiting for the applicant")
 
     admin.fill({"The accounts of 2025.": walk.document("accounts.pdf")}).press("Add files").reads("accounts.pdf")
     admin.press("Send answer").reads("Change the section, or say why nothing has to change.")
-    admin.follow("Change “Operational wallets”").press("Add a wallet")
+    admin.follow("Change “Operational wallets”").follow("Add a wallet")
     admin.fill({"Address": "bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3"}).press("Save and continue")
     admin.press("The list is complete").follow("Answer the request").reads("Change “Operational wallets” Changed")
     admin.press("Send answer").reads("Your answer was sent. The review goes on.", "1. Information request")
@@ -79,7 +79,9 @@ def test_a_request_is_answered_in_parts_and_the_review_goes_on_with_the_last(wal
     assert "did not count" in admin.fact("Term")
 
     assert walk.mails(walk.world.officer) == [f"Case {case.number}: the applicant has answered"]
-    officer.go("/en/portal/").follow("1 my cases").follow(case.number).reads("Operational wallets Changed", "Recommend a grant")
+    officer.go("/en/portal/").reads("1 my cases").follow("Cases").follow(case.number).reads(
+        "Operational wallets Changed", "Recommend a grant"
+    )
     officer.follow("Messages").reads("1. Information request Answered", "accounts.pdf").follow("Documents").reads("accounts.pdf")
 
 
