@@ -50,7 +50,7 @@ def test_what_was_collected_comes_at_the_hour_in_one_mail_with_its_links(setting
     assert "Theirs" not in mine.text
     rows = {row.pk: row for row in Mail.objects.all()}
     assert {rows[mail.pk].digest_id for mail in (first, second)} == {mine.pk}
-    assert rows[first.pk].state == MailState.IN_DIGEST
+    assert (rows[first.pk].state, rows[first.pk].done_at) == (MailState.IN_DIGEST, AFTER)
     assert rows[later.pk].state == MailState.COLLECTED
     assert rows[other.pk].digest_id != mine.pk
 

@@ -34,7 +34,7 @@ def write_digest(address: str, *, at: datetime) -> Mail | None:
     newest = parts[-1]
     context = {"parts": lines, "day": day}
     digest = queue_mail(to=address, template="digest", context=context, language=newest.language, at=at, digest_on=day)
-    Mail.objects.filter(pk__in=[part.pk for part in parts]).update(state=MailState.IN_DIGEST, digest=digest)
+    Mail.objects.filter(pk__in=[part.pk for part in parts]).update(state=MailState.IN_DIGEST, digest=digest, done_at=at)
     return digest
 
 
