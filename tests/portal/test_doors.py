@@ -19,6 +19,7 @@ from registry.outbox.actions import claim_due
 from tests.accounts.conftest import bank_person
 from tests.fees.cast import fee_addresses
 from tests.licensing import world as w
+from tests.permissions.exchanges import own_error
 from tests.portal.assessing import assessment_addresses
 from tests.portal.conftest import BASE, Office, Others, bank, imported, listing, removal, text_of
 from tests.portal.proving import proposed_wallet, sent_letter
@@ -89,6 +90,8 @@ DOORS: dict[str, set[str]] = {
     "licence_reinstate": {C},
     "licence_revoke": {C},
     "invoices": CASES,
+    "annual_fees": CASES,
+    "annual_fees_csv": CASES,
     "invoices_csv": CASES,
     "invoice": CASES,
     "invoice_pay": {R},
@@ -110,6 +113,7 @@ DOORS: dict[str, set[str]] = {
     "condition_evidence": {*CASES, E},
     "errors": {*CASES, E},
     "error_close": {R, C},
+    "error_file": {*CASES, E},
     "entries": STAFF - {M},
     "entry_propose": {L},
     "entry": STAFF - {M},
@@ -172,6 +176,7 @@ def addresses(office: Office) -> dict[str, str]:
     document.file.storage.save(document.file.name, ContentFile(b"%PDF-"))
     colleague = office.world.officer
     met, error = reported(office, licence), report_error(licence.pk, text="The site is wrong.", contact="", language="en", at=office.at)
+    held = own_error(office, licence)["portal:error_file"]
     return {
         "home": "", "queue": "cases/", "queue_csv": "cases.csv", "case": f"cases/{case}/", "case_checks": f"cases/{case}/checks/",
         **{name: f"cases/{case}/" + address for name, address in assessment_addresses(licence.application).items()},
@@ -197,6 +202,8 @@ def addresses(office: Office) -> dict[str, str]:
         "licence_act": f"licences/{licence.number}/restrict/", "condition_settle": f"licences/{licence.number}/conditions/{met.pk}/",
         "condition_evidence": f"licences/{licence.number}/conditions/{met.pk}/evidence/", "errors": "licences/errors/all/",
         "error_close": f"licences/errors/{error.reference}/close/",
+        "error_file": f"licences/errors/{held['reference']}/files/{held['pk']}/",
+        "annual_fees": "fees/annual/", "annual_fees_csv": "fees/annual.csv",
         "entries": "lists/", "entry_propose": "lists/propose/", "entry": f"lists/entries/{entry.reference}/",
         "entry_remove": f"lists/entries/{entry.reference}/remove/", "entry_release": f"lists/entries/{entry.reference}/release/",
         "publications": "lists/publications/", "publication": "lists/publications/block/1/", "held": "lists/publications/block/held/",
