@@ -45,7 +45,7 @@ def _read(files: Iterable[Path], reader: Callable[[bytes], list[T]], faults: lis
     for path in files:
         try:
             yield from reader(path.read_bytes()[:MAX_FILE])
-        except (ValueError, OSError):
+        except (ValueError, OSError, x509.InvalidVersion):
             faults.append(path.name)
 
 

@@ -52,7 +52,8 @@ def test_sending_twice_sends_once(program: Client, draft: Application) -> None:
 
 def test_nothing_is_sent_unseen_or_undeclared(program: Client, draft: Application) -> None:
     refusal = problem(submit(program, draft.number, checked_hash="sha256:0"), 409, "stale")
-    assert refusal["current"] == {"hash": check(program, draft.number)["hash"]}
+    now = check(program, draft.number)
+    assert refusal["current"] == {"hash": now["hash"], "sections": now["sections"]}
     assert pointers(problem(submit(program, draft.number, declaration=False), 400)) == ["/declaration"]
     assert pointers(problem(send(program, "POST", f"/{draft.number}/submit", {"declaration": True}), 400)) == ["/checked_hash"]
     assert not Submission.objects.exists()
