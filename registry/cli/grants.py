@@ -21,7 +21,6 @@ APPEND_ONLY = (
     "statements_statement",
     "supervision_returnsending",
     "supervision_returnreview",
-    "supervision_reminder",
     "supervision_noticestep",
     "supervision_noticefile",
     "licensing_calendarday",

@@ -14,7 +14,8 @@ from pytest_django import DjangoDbBlocker
 from registry.accounts.states import ROLES_OF_KIND, Scope
 from tests.permissions.cast import BODIES, ROLES, Cast, gather, outcome
 from tests.permissions.routes import Route, routes
-from tests.permissions.table import BY_CONTENT, CALLS, LOOKED_AT, PAGES, PUBLIC, SIGNED_IN, Row
+from tests.permissions.rows import PUBLIC, SIGNED_IN, Row
+from tests.permissions.table import BY_CONTENT, CALLS, LOOKED_AT, PAGES
 
 pytestmark = pytest.mark.django_db
 VERBS = ("get", "post", "put", "patch", "delete")
