@@ -28,7 +28,6 @@ APPEND_ONLY = (
     "licensing_annualcharge",
     "licensing_errorreportfile",
     "licensing_submissionsignature",
-    "licensing_powerofattorney",
     "licensing_powerfile",
     "licensing_powercheck",
     "licensing_powerrevocation",

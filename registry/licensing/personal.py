@@ -63,8 +63,13 @@ def _erase_exchange(application: Application, erasure: Erasure) -> dict[str, int
 
 
 def kept_reports(before: datetime, key: str = "") -> Iterator[Kept]:
-    """Reports of errors that were closed before an instant and still say who reported what."""
-    rows = ErrorReport.objects.filter(closed_at__lt=before).exclude(text=ERASED).select_related("licence").order_by("closed_at", "pk")
+    """Reports of errors by strangers that were closed before an instant and still say who reported what."""
+    rows = (
+        ErrorReport.objects.filter(closed_at__lt=before, reported_by=None)
+        .exclude(text=ERASED)
+        .select_related("licence")
+        .order_by("closed_at", "pk")
+    )
     for row in only(rows, key).iterator(chunk_size=1000):
         about = (Subject(Licence._meta.label_lower, str(row.licence_id)), *_about(row.licence.exchange_id, None))
         yield Kept(subject_of(row), row.reference, row.closed_at or row.reported_at, about, (row.contact,) if row.contact else ())

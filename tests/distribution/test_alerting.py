@@ -1,6 +1,6 @@
 """Those whom a publication is about are written to with it: administrators only, once, whatever else runs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from pytest_django import Settings
@@ -12,9 +12,8 @@ from registry.exchanges.actions import withdraw_identifier
 from registry.licensing import actions
 from registry.licensing.models import Licence
 from registry.outbox.models import Mail
-from tests.distribution.test_at_once import at_once
 from tests.licensing import world as w
-from tests.licensing.world import AT, World, build_world, later
+from tests.licensing.world import AT, World, later
 from tests.listing import draft, list_officers, listed
 from tests.worlds import module_world, own_copy
 
@@ -101,13 +100,3 @@ def test_a_withdrawn_identifier_is_told_of_at_once(world: World) -> None:
     withdraw_identifier(site.pk, actor=world.officer, at=AT, reason="It belongs to another firm.")
     assert told("no longer counts as yours") == [ADMIN]
     assert "It belongs to another firm." in Mail.objects.get(subject__contains="no longer counts").text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_publishers_at_once_write_once(transactional_db: None) -> None:
-    world = build_world()
-    w.licensed(world)
-    published = at_once(lambda _number: publish_list("licensed", at=AT + timedelta(minutes=1)), 2)
-    assert len([one for one in published if one]) == 1
-    assert told() == [ADMIN]
-    assert HolderAlert.objects.count() == 1

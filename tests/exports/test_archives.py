@@ -21,12 +21,19 @@ from registry.licensing.models import Document, Submission
 from registry.outbox.actions import claim_due
 from tests.exports.conftest import Scene
 from tests.exports.making import content, made, part, work
+from tests.licensing import powers
 
 pytestmark = pytest.mark.django_db
 
-PARTS = "application submissions answers documents requests decisions declarations clock proposals letters invoices mails timeline"
-LICENCE_PARTS = "licence acts spans activities conditions names people identifiers proofs proposals letters invoices mails timeline"
-HIDDEN = ("proposals", "declarations")
+PARTS = (
+    "application submissions answers documents requests decisions declarations clock signatures powers findings assessment-files risk "
+    "opinions-asked opinions proposals letters invoices mails timeline"
+)
+LICENCE_PARTS = (
+    "licence acts spans activities conditions approved-people names people identifiers proofs returns notices proposals letters invoices "
+    "mails timeline"
+)
+HIDDEN = ("proposals", "declarations", "findings", "assessment-files", "risk", "opinions-asked", "opinions")
 
 
 def test_an_archive_of_a_case_has_every_part_word_for_word_and_a_manifest_of_it_all(scene: Scene) -> None:
@@ -43,6 +50,7 @@ def test_an_archive_of_a_case_has_every_part_word_for_word_and_a_manifest_of_it_
     assert sent["content"] == Submission.objects.get(application=scene.case).content
     assert sha256_hex(sent["content"].encode()) == sent["content_hash"]
     assert part(files, scene.case, "proposals")[0]["approvals"][0]["approver"]["email"] == "approver@afsa.test"
+    assert {row["outcome"] for row in part(files, scene.case, "findings")} == {"met"}
     assert part(files, scene.case, "decisions")[0]["notice_text"] == "The requirements are met."
     assert "text" not in part(files, scene.case, "mails")[0]
     for language, words in (("en", "Documents in all versions"), ("ru", 'lang="ru"'), ("kk", 'lang="kk"')):
@@ -91,6 +99,16 @@ def test_the_exchange_sees_its_own_case_without_what_is_the_offices(scene: Scene
     assert "interest." not in everything
     assert {mail["to"] for mail in part(files, scene.case, "mails")} <= {scene.world.admin.email, scene.world.member.email}
     assert set(part(files, scene.case, "timeline")[0]) == {"id", "action", "at"}
+
+
+def test_powers_of_attorney_are_in_it_with_their_papers_and_without_the_number_of_anybody(scene: Scene) -> None:
+    given = powers.power(scene.world, apostille=powers.apostille())
+    for actor, audience in ((scene.world.approver, Audience.OFFICE), (scene.world.member, Audience.APPLICANT)):
+        files = content(made(scene.case, actor=actor, at=timezone.now(), audience=audience))
+        (row,) = part(files, scene.case, "powers")
+        assert (row["id"], row["name"], [paper["part"] for paper in row["files"]]) == (given.pk, given.name, ["apostille", "document"])
+        assert {paper["path"] for paper in row["files"]} <= set(files)
+        assert not {name for name in row if "sealed" in name}
 
 
 def test_two_archives_of_an_unchanged_case_differ_in_who_asked_and_when_alone(scene: Scene) -> None:

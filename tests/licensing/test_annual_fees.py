@@ -18,8 +18,7 @@ from registry.licensing.queries.annual_fees import annual_rows
 from registry.licensing.tasks import charge
 from registry.outbox.models import Mail
 from tests.licensing import world as w
-from tests.licensing.test_at_once import at_once
-from tests.licensing.world import AT, World, build_world, later
+from tests.licensing.world import AT, World, later
 from tests.worlds import module_world, own_copy
 
 _world = module_world
@@ -116,10 +115,3 @@ def test_a_run_that_finds_nothing_asks_the_same_few_questions_for_any_number_of_
     with CaptureQueriesContext(connection) as queries:
         issue_annual_fees(AT)
     assert len(queries) <= 6
-
-
-@pytest.mark.django_db(transaction=True)
-def test_runs_at_once_charge_once(transactional_db: None) -> None:
-    charged(build_world())
-    assert sum(at_once(*[lambda: issue_annual_fees(DECEMBER)] * 3)) == 2
-    assert Invoice.objects.count() == AnnualCharge.objects.count() == 2

@@ -194,7 +194,7 @@ def test_acts_show_what_can_be_proposed_now(world: World) -> None:
     licence = w.licensed(world)
     offered = {option.move: option.is_allowed for option in available_acts(licence, world.officer, AT)}
     allowed = {move for move, is_allowed in offered.items() if is_allowed}
-    assert allowed == {L.RESTRICT, L.SUSPEND, L.SURRENDER, L.WIND_DOWN, L.EXTEND, L.SUPERSEDE, L.REVOKE}
+    assert allowed == {L.RESTRICT, L.SUSPEND, L.SURRENDER, L.WIND_DOWN, L.SUPERSEDE, L.REVOKE}
     assert set(offered) == {move for move, (_starts, _end, roles) in EXPECTED_ACTS.items() if roles == OFFICER}
     assert {option.move for option in available_acts(licence, world.admin, AT) if option.is_allowed} == {L.ASK_SURRENDER}
     assert available_acts(licence, world.approver, AT) == []

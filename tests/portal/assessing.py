@@ -26,19 +26,3 @@ def assessment_things(application: Application) -> dict[str, dict[str, Any]]:
         "portal:case_assessment_file": {"pk": file.pk},
         "portal:opinion_take_back": {"pk": request.pk},
     }
-
-
-def assessment_addresses(application: Application) -> dict[str, str]:
-    """Every address below the one of the case, by name."""
-    things = assessment_things(application)
-    return {
-        "case_assessment": "assessment/",
-        "case_assess": "assessment/sections/sites/",
-        "case_assess_confirm": "assessment/sections/sites/confirm/",
-        "case_assess_rest": "assessment/rest/",
-        "case_risk": "assessment/risk/",
-        "case_assessment_file": f"assessment/files/{things['portal:case_assessment_file']['pk']}/",
-        "opinion_ask": "opinions/ask/",
-        "opinion_give": "opinions/give/",
-        "opinion_take_back": f"opinions/{things['portal:opinion_take_back']['pk']}/take-back/",
-    }

@@ -1,7 +1,6 @@
 """Publishing a form by its pages: the list, the file, what differs, the preview, four eyes."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,20 +9,13 @@ from django.utils import timezone
 from registry.accounts.states import Role
 from registry.approvals.models import Proposal
 from registry.licensing.queries import form_in_force
-from registry.licensing.queries.forms import _read_once
-from tests.licensing.test_published_forms import next_text
+from tests.licensing.test_published_forms import _forgotten, next_text
 from tests.portal.conftest import BASE, Office, text_of
 from tests.portal.test_story import approve
 
 pytestmark = pytest.mark.django_db
 HERE = f"{BASE}forms/"
-
-
-@pytest.fixture(autouse=True)
-def _forgotten() -> Iterator[None]:
-    """What a test published is not remembered by the next."""
-    yield
-    _read_once.cache_clear()
+_alone = _forgotten
 
 
 def test_an_administrator_publishes_a_version_that_another_one_approves(office: Office) -> None:

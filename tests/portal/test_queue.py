@@ -163,6 +163,8 @@ def test_counts_of_the_first_page_lead_to_what_they_count(office: Office) -> Non
     assert {text: number for text, (number, _url) in told.items()} == {
         "waiting for my approval": 0, "my cases": 1, "unassigned cases": 1, "cases over the limit": 1, "entries under quarantine": 0,
         "cases in which my opinion is asked for": 0, "proofs to look at": 0, "new wallets you may stop": 0, "mails that did not arrive": 0,
+        "errors of the register to answer": 0, "errors overdue to a holder": 0, "returns to look at": 0, "returns overdue": 0,
+        "notices of change to look at": 0,
     }  # fmt: skip
     for text in ("my cases", "unassigned cases", "cases over the limit"):
         number, url = told[text]

@@ -4,12 +4,13 @@ import pytest
 from django.utils import translation
 
 from registry.licensing.answers import Context, clean, raw_of, shown
-from registry.licensing.forms import parse_questions
+from registry.licensing.form_reading import parse_questions
+from registry.licensing.form_yaml import Row
 
 AMOUNT, COUNT = parse_questions(
     [
-        {"code": "amount", "type": "amount", "currency": "USD", "label": "Result"},
-        {"code": "count", "type": "count", "label": "Clients"},
+        Row(code="amount", type="amount", currency="USD", label="Result"),
+        Row(code="count", type="count", label="Clients"),
     ]
 )
 

@@ -108,7 +108,9 @@ def test_an_approval_in_principle_leads_to_a_licence_that_is_then_brought_into_f
     admin.press("Send answer").reads("Your answer was sent. The review goes on.")
     assert walk.verdict("Altyn Exchange Ltd.") == "No record"
 
-    officer.go("/en/portal/cases/").follow(case.number).follow("Messages").reads("registered.pdf").follow("Recommend a grant")
+    officer.go("/en/portal/cases/").follow(case.number).follow("Messages").reads("registered.pdf")
+    walk.assess(case)
+    officer.follow("Recommend a grant")
     officer.fill({"First day (optional)": walk.day(30), "Decision notice": "All is met.", "Why should it be granted?": "It is registered."})
     walk.propose(officer, "Propose the grant")
     walk.approve(title, "Grant of an application")
@@ -180,7 +182,8 @@ def test_a_refusal_is_announced_answered_decided_set_aside_on_appeal_and_decided
     admin.reads("The capital is still too small.", "Decision set aside,").follow("Read what took the place of this notice")
     assert admin.fact("Decision") == "Decision set aside"
 
-    officer.go(f"/en/portal/cases/{case.number}/").follow("Recommend a grant")
+    walk.assess(case)
+    officer.follow("Recommend a grant")
     officer.fill({"Decision notice": "Granted after the judgment.", "Why should it be granted?": "As ordered."})
     walk.propose(officer, "Propose the grant")
     walk.approve(title, "Grant of an application")

@@ -34,7 +34,9 @@ def test_a_licence_is_varied_and_the_public_finds_it_by_its_new_name(walk: Walk)
     assert walk.verdict("Altyn Pro") == "No record"
 
     walk.take(case)
-    officer.reads("Altyn Pro", f"Licence {licence.number}").follow("Recommend a grant").reads_not("First day", "Last day")
+    officer.reads("Altyn Pro", f"Licence {licence.number}")
+    walk.assess(case)
+    officer.follow("Recommend a grant").reads_not("First day", "Last day")
     officer.fill({"Decision notice": "The name is free.", "Why should it be granted?": "Nobody else uses it."})
     walk.propose(officer, "Propose the grant")
     officer.reads(f"Licence {licence.number} is varied as applied for.")
@@ -69,6 +71,7 @@ def test_a_licence_that_is_suspended_is_renewed_and_stands_again_when_the_suspen
     walk.send(case)
     assert walk.verdict(NAME) == "Suspended"
     walk.take(case)
+    walk.assess(case)
     officer.follow("Recommend a grant").fill(
         {"Last day (optional)": new_end, "Decision notice": "Renewed.", "Why should it be granted?": "Sound."}
     )

@@ -147,6 +147,11 @@ class Walk:
             self.officer.press("Take the case")
         self.officer.reads("The case is yours.")
 
+    def assess(self, application: Application) -> None:
+        """The officer finds every section in order, and is back on the page of the case."""
+        self.officer.go(f"/en/portal/cases/{application.number}/").follow("Assessment")
+        self.officer.press("Assess the remaining sections as met, low risk").follow("Application")
+
     def propose(self, desk: Desk, button: str = "", *, word: str = "") -> None:
         """From the filled form to the proposal, whose page says that a colleague has to decide."""
         desk.press("Continue").reads("Check before you propose")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from registry.exports.parts import application, chains, licence, papers
+from registry.exports.parts import application, assessment, chains, licence, papers, signing, supervision
 from registry.exports.parts.chains import last_act
 from registry.exports.parts.part import Enclosure, Part, Scope
 from registry.exports.states import Audience
 from registry.licensing.models import Application, Licence
 
-OF_APPLICATION: tuple[Part, ...] = (*application.PARTS, *papers.PARTS, *chains.PARTS)
-OF_LICENCE: tuple[Part, ...] = (*licence.PARTS, *papers.PARTS, *chains.PARTS)
+OF_APPLICATION: tuple[Part, ...] = (*application.PARTS, *signing.PARTS, *assessment.PARTS, *papers.PARTS, *chains.PARTS)
+OF_LICENCE: tuple[Part, ...] = (*licence.PARTS, *supervision.PARTS, *papers.PARTS, *chains.PARTS)
 
 __all__ = ["OF_APPLICATION", "OF_LICENCE", "Enclosure", "Part", "Scope", "last_act", "parts_of", "things_of"]
 

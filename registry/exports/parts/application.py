@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry.exports.parts.part import Enclosure, Part, Scope, file_name, shown
+from registry.exports.parts.part import Enclosure, Part, Scope, enclosed, file_name, shown
 from registry.exports.rows import Row, plain, row_of
 from registry.licensing.clocks import Clock
 from registry.licensing.models import Answer, Decision, Document, InformationRequest, InterestDeclaration, Submission
@@ -41,8 +41,7 @@ def documents(scope: Scope) -> Iterator[Row]:
 def document_files(scope: Scope) -> Iterator[Enclosure]:
     """The files of all documents."""
     for document in Document.objects.filter(application=scope.application).order_by("pk").iterator(chunk_size=200):
-        name = file_name("documents", document.pk, document.content_type)
-        yield Enclosure(name, document.original_name, document.content_type, document.sha256, document.size, document.file)
+        yield enclosed("documents", document)
 
 
 def requests(scope: Scope) -> QuerySet[InformationRequest]:

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry.exchanges.models import ControlProof, ExchangeIdentifier, ExchangeName, Person, ProofCheck, ProofDocument
-from registry.exports.parts.part import Enclosure, Part, Scope, file_name, shown
+from registry.exports.parts.part import Enclosure, Part, Scope, enclosed, file_name, filed, shown
 from registry.exports.rows import Row, plain, row_of, rows_of
-from registry.licensing.models import Condition, ConditionReport, LicenceAct, LicenceActivity, Representation, StatusSpan
+from registry.licensing.models import ApprovedPerson, Condition, ConditionReport, LicenceAct, LicenceActivity, Representation, StatusSpan
 
 
 def head(scope: Scope) -> Iterator[Row]:
@@ -56,6 +56,11 @@ def condition_files(scope: Scope) -> Iterator[Enclosure]:
         yield Enclosure(name, report.original_name, report.content_type, report.sha256, report.size or 0, report.file)
 
 
+def approved_people(scope: Scope) -> QuerySet[ApprovedPerson]:
+    """Who the authority approved for which post, from when to when."""
+    return ApprovedPerson.objects.filter(licence=scope.licence).order_by("from_at", "pk")
+
+
 def names(scope: Scope) -> QuerySet[ExchangeName]:
     """The names of the holder and when each was in use."""
     return ExchangeName.objects.filter(exchange=scope.licence.exchange_id).order_by("valid_from", "pk")
@@ -83,7 +88,7 @@ def proofs(scope: Scope) -> Iterator[Row]:
 def proof_files(scope: Scope) -> Iterator[Enclosure]:
     """The documents sent as proofs."""
     for one in ProofDocument.objects.filter(proof__in=_proofs(scope)).order_by("pk"):
-        yield Enclosure(file_name("proofs", one.pk, one.content_type), one.original_name, one.content_type, one.sha256, one.size, one.file)
+        yield enclosed("proofs", one)
 
 
 def _reports(scope: Scope) -> QuerySet[ConditionReport]:
@@ -102,7 +107,7 @@ def _proofs(scope: Scope) -> QuerySet[ControlProof]:
 
 
 def _proof_document(scope: Scope, one: ProofDocument) -> Row:
-    return row_of(one, without=("scan_state", "scanner")) | {"path": f"{scope.folder}/{file_name('proofs', one.pk, one.content_type)}"}
+    return filed(scope, "proofs", one)
 
 
 PARTS: tuple[Part, ...] = (
@@ -130,6 +135,7 @@ PARTS: tuple[Part, ...] = (
         condition_files,
         shown=shown("number", "kind", "text", "due_on", "evidence", "added_at", "removed_at", "reports"),
     ),
+    Part("approved-people", _("Approved people"), approved_people, shown=shown("post", "full_name", "from_at", "to_at", "recorded_at")),
     Part("names", _("Names of the holder"), names, shown=shown("kind", "name", "valid_from", "valid_until")),
     Part(
         "people",

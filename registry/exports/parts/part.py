@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 
-from registry.exports.rows import Row, rows_of
+from registry.exports.rows import Row, row_of, rows_of
 from registry.exports.states import Audience
 from registry.licensing.models import Application, Licence
 
@@ -105,3 +105,14 @@ def shown(*names: str) -> frozenset[str]:
 def file_name(folder: str, pk: int, media_type: str) -> str:
     """Where a file stands below its subject: by key, never by a name that a stranger chose."""
     return f"{folder}/{pk}{ENDINGS.get(media_type, '.bin')}"
+
+
+def filed(scope: Scope, folder: str, one: Any) -> Row:
+    """The record of a kept file, with its place in the archive."""
+    return row_of(one, without=("scan_state", "scanner")) | {"path": f"{scope.folder}/{file_name(folder, one.pk, one.content_type)}"}
+
+
+def enclosed(folder: str, one: Any) -> Enclosure:
+    """A kept file itself."""
+    name = file_name(folder, one.pk, one.content_type)
+    return Enclosure(name, one.original_name, one.content_type, one.sha256, one.size, one.file)
