@@ -128,7 +128,7 @@ PAGES: dict[str, Row] = {
     "apply:item": own_form(EXCHANGE),
     "apply:document": own_page(EXCHANGE),
     "apply:replace_document": own_form(EXCHANGE),
-    "apply:check": own_form(EXCHANGE),
+    "apply:check": Row(get=EXCHANGE, post=EXCHANGE_ADMIN, owners=EXCHANGE),
     "apply:to_sign": own_page(EXCHANGE),
     "apply:sent": own_page(EXCHANGE),
     "apply:copy": own_page(EXCHANGE),
