@@ -35,6 +35,7 @@ QUESTION = """  - code: systems
 def _forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test published is not remembered by the next, whose database never held it. Of the form, version 1 alone came with us."""
     monkeypatch.delitem(seed_forms(), ("new_licence", 2), raising=False)
+    _read_once.cache_clear()
     yield
     _read_once.cache_clear()
 
